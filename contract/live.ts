@@ -24,7 +24,9 @@ export type Subscription = z.infer<typeof subscriptionSchema>;
 
 /** Sent when the picture is on the screen: gives its credit back. One message may acknowledge several pictures. */
 export const paintedSchema = z
-  .array(z.object({ feed: z.enum(['frames', 'thumbnails']), device: deviceIdSchema, seq: z.int().positive() }))
+  .array(
+    z.object({ feed: z.enum(['frames', 'thumbnails']), device: deviceIdSchema, seq: z.int().positive() }),
+  )
   .min(1)
   .max(maxSubscriptions);
 export type Painted = z.infer<typeof paintedSchema>;

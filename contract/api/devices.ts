@@ -6,7 +6,11 @@ import { deviceIdSchema, sessionIdSchema } from '../ids.ts';
 export const sceneNames = ['clock', 'people', 'pulse'] as const;
 export type SceneName = (typeof sceneNames)[number];
 
-export const deviceNameSchema = z.string().trim().min(1, 'A device needs a name.').max(80, 'A name has at most 80 characters.');
+export const deviceNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'A device needs a name.')
+  .max(80, 'A name has at most 80 characters.');
 
 /**
  * `waiting`: never sent a frame. `online`: frames are coming. `stale`: its session is open but no frame came for a while.

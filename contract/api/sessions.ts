@@ -49,7 +49,10 @@ export const listSessionsQuerySchema = z.strictObject({
 export type ListSessionsQuery = z.infer<typeof listSessionsQuerySchema>;
 
 /** Newest first; `next` is null on the last page. */
-export const listSessionsAnswerSchema = z.object({ sessions: z.array(sessionSchema), next: z.string().nullable() });
+export const listSessionsAnswerSchema = z.object({
+  sessions: z.array(sessionSchema),
+  next: z.string().nullable(),
+});
 export type ListSessionsAnswer = z.infer<typeof listSessionsAnswerSchema>;
 
 export const sessionAnswerSchema = z.object({ session: sessionSchema });

@@ -15,7 +15,11 @@ export const passwordSchema = z
   .string()
   .min(10, 'A password needs at least 10 characters.')
   .max(200, 'A password has at most 200 characters.');
-export const personNameSchema = z.string().trim().min(1, 'Please give a name.').max(80, 'A name has at most 80 characters.');
+export const personNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'Please give a name.')
+  .max(80, 'A name has at most 80 characters.');
 
 export const userSchema = z.object({
   id: userIdSchema,

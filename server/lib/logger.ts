@@ -6,7 +6,18 @@ export type { Logger };
 export function createLogger(options: { level: string; pretty: boolean }): Logger {
   const base: LoggerOptions = {
     level: options.level,
-    redact: ['key', 'token', 'password', 'authorization', 'cookie', '*.key', '*.token', '*.password', '*.authorization', '*.cookie'],
+    redact: [
+      'key',
+      'token',
+      'password',
+      'authorization',
+      'cookie',
+      '*.key',
+      '*.token',
+      '*.password',
+      '*.authorization',
+      '*.cookie',
+    ],
   };
   if (!options.pretty) return pino(base);
   return pino({

@@ -1,0 +1,53 @@
+// Access put together: people, keys, permissions, doors. What the other rooms get of it.
+import type { DeviceRegistry } from '#server/devices/registry.ts';
+import type { Clock } from '#server/lib/clock.ts';
+import type { Logger } from '#server/lib/logger.ts';
+import { createSignal } from '#server/lib/signal.ts';
+import { createCredentials } from './credentials.ts';
+import { createDoorkeeper } from './doorkeeper.ts';
+import { createLogin, type LoginLimits } from './login.ts';
+import { createPeople } from './people.ts';
+import { createPermissions } from './permissions.ts';
+import type { UserRepository } from './ports.ts';
+import { createFirstRun } from './setup.ts';
+
+export type Access = ReturnType<typeof createAccess>;
+
+export type AccessOptions = {
+  users: UserRepository;
+  registry: DeviceRegistry;
+  authSecret: string;
+  adminToken: string | null;
+  logins: LoginLimits;
+  clock: Clock;
+  log: Logger;
+};
+
+export function createAccess(options: AccessOptions) {
+  const { users, registry, authSecret, adminToken, logins, clock, log } = options;
+  const changes = createSignal<void>();
+  const hasDevice = (id: string) => registry.find(id) !== null;
+  const people = createPeople({ repository: users, clock, hasDevice, onChange: () => changes.emit() });
+  const permissions = createPermissions({
+    findUser: people.find,
+    isGranted: people.isGranted,
+    hasDevice,
+    keyHashOf: (device) => registry.find(device)?.keyHash ?? null,
+  });
+  const credentials = createCredentials({ authSecret, adminToken, deviceOfKey: registry.deviceOfKey });
+
+  registry.changes.listen((change) => {
+    if (change.kind === 'removed') people.forgetDevice(change.device.id);
+    if (change.kind !== 'updated') changes.emit();
+  });
+
+  return {
+    people,
+    permissions,
+    credentials,
+    changes,
+    doors: createDoorkeeper({ credentials, permissions, accessChanges: changes }),
+    firstRun: createFirstRun(people),
+    logIn: createLogin({ people, limits: logins, clock, log }),
+  };
+}

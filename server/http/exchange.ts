@@ -1,0 +1,22 @@
+// One request and its answer, as the request table hands them to a handler.
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+export type Exchange = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  pathname: string;
+  query: URLSearchParams;
+  params: Readonly<Record<string, string | undefined>>;
+  /** The client's address, through the proxy when that is trusted. */
+  address: string;
+  /** What it brought to show who is asking; access/credentials makes a principal of it. */
+  presented: { headers: IncomingHttpHeaders; key: string | undefined };
+};
+
+export type Handler = (exchange: Exchange) => void | Promise<void>;
+
+export type Route = {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  handle: Handler;
+};

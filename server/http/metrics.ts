@@ -1,0 +1,93 @@
+// Everything that is counted, for Prometheus. One registry per hub, so that tests can run many in one process.
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { DropCause, RefusalCause } from '#contract/frame.ts';
+
+export type Metrics = {
+  frameAccepted(byteLength: number): void;
+  frameRefused(cause: RefusalCause): void;
+  frameDelivered(): void;
+  frameDropped(cause: DropCause): void;
+  thumbnailMade(): void;
+  thumbnailFailed(): void;
+  readerFailed(): void;
+  pendingConnectionClosed(): void;
+  sessionWriteFailed(): void;
+  /** The Prometheus text format. */
+  render(): Promise<{ contentType: string; text: string }>;
+};
+
+/** Read when somebody asks. */
+export type Gauges = {
+  viewers(): number;
+  liveConnections(): number;
+  mjpegReaders(): number;
+  streams(): number;
+  openSessions(): number;
+  devices(): number;
+};
+
+export function createMetrics(gauges: Gauges): Metrics {
+  const registry = new Registry();
+  // Event-loop delay, memory, CPU, handles.
+  collectDefaultMetrics({ register: registry, prefix: 'frameroom_' });
+  const registers = [registry];
+  const counter = (name: string, help: string) => new Counter({ name: `frameroom_${name}`, help, registers });
+  const byCause = (name: string, help: string) =>
+    new Counter({ name: `frameroom_${name}`, help, registers, labelNames: ['cause'] });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `frameroom_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+
+  const framesIn = counter('frames_in_total', 'Frames accepted.');
+  const bytesIn = counter('bytes_in_total', 'Bytes of the accepted frames.');
+  const refused = byCause('frames_refused_total', 'Frames that reached the hub and were not accepted.');
+  const delivered = counter('frames_delivered_total', 'Full frames sent to viewers.');
+  const dropped = byCause('frames_dropped_total', 'Accepted frames not sent to a viewer.');
+  const thumbnails = counter('thumbnails_made_total', 'Thumbnails made.');
+  const thumbnailsFailed = counter(
+    'thumbnails_failed_total',
+    'Frames that could not be decoded for a thumbnail.',
+  );
+  const readersFailed = counter(
+    'readers_failed_total',
+    'Readers shown out of a room because sending to them failed.',
+  );
+  const pendingClosed = counter(
+    'pending_connections_closed_total',
+    'Connections closed for never sending a request.',
+  );
+  const writesFailed = counter(
+    'session_writes_failed_total',
+    'Failed writes of sessions, tried again later.',
+  );
+  gauge('viewers', 'Readers in all rooms, all transports together.', gauges.viewers);
+  gauge('live_connections', 'Browsers connected to the live endpoint.', gauges.liveConnections);
+  gauge('mjpeg_readers', 'Open MJPEG streams.', gauges.mjpegReaders);
+  gauge('device_streams', 'Open stream bodies of devices.', gauges.streams);
+  gauge('open_sessions', 'Sessions open now.', gauges.openSessions);
+  gauge('devices', 'Devices known.', gauges.devices);
+
+  return {
+    frameAccepted(byteLength) {
+      framesIn.inc();
+      bytesIn.inc(byteLength);
+    },
+    frameRefused: (cause) => refused.inc({ cause }),
+    frameDelivered: () => delivered.inc(),
+    frameDropped: (cause) => dropped.inc({ cause }),
+    thumbnailMade: () => thumbnails.inc(),
+    thumbnailFailed: () => thumbnailsFailed.inc(),
+    readerFailed: () => readersFailed.inc(),
+    pendingConnectionClosed: () => pendingClosed.inc(),
+    sessionWriteFailed: () => writesFailed.inc(),
+    async render() {
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

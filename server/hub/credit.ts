@@ -1,0 +1,79 @@
+// How many frames may be on their way to one viewer of one device. Knows no socket: it sees round trips and decides a window.
+
+/** What an acknowledgement tells. Times in ms. */
+export type RoundTrip = {
+  sentAt: number;
+  acknowledgedAt: number;
+  /** Nothing else was on its way when the frame was sent: the trip shows the link and the screen, without a queue. */
+  alone: boolean;
+  /** A frame had to wait for credit since the last acknowledgement. */
+  limited: boolean;
+};
+
+export interface Credit {
+  /** Unacknowledged frames allowed at this moment, at least 1. */
+  window(now: number): number;
+  onRoundTrip(trip: RoundTrip): void;
+}
+
+export const initialWindow = 2;
+export const maxWindow = 8;
+
+/** A trip this much longer than an empty link's is a queue, not jitter: below it lie timers, paints at 60 Hz and Wi-Fi. */
+const minQueueMs = 40;
+/** Routes change: an empty link's round trip is measured anew this often, by letting the link run empty once. */
+const baseLifetimeMs = 20_000;
+const firstGrowAfter = 2;
+/** A failed attempt to grow doubles the wait for the next one, so that a thin link is bothered ever more seldom. */
+const maxGrowAfter = 256;
+
+/** One frame at a time, for viewers whose acknowledgement is the socket's own `drain`. */
+export function fixedCredit(frames: number): Credit {
+  return { window: () => frames, onRoundTrip() {} };
+}
+
+/**
+ * Adapts the window (1–8) to the round trip, after TCP Vegas (Brakmo and Peterson, 1995): grow while more frames on their
+ * way do not lengthen the trip, shrink when they do. A far but fast viewer so gets every frame; on a thin link, or with a
+ * viewer slower than the device, about one frame is on its way and the newest waits at the hub, where it can be replaced.
+ */
+export function createAdaptiveCredit(): Credit {
+  let window = initialWindow;
+  let baseMs: number | null = null;
+  let baseAt = 0;
+  let growAfter = firstGrowAfter;
+  let clean = 0;
+  /** Frames sent before this moment say nothing about the present window. */
+  let decidedAt = Number.NEGATIVE_INFINITY;
+
+  function measureBase(tripMs: number, now: number): void {
+    if (baseMs !== null && tripMs > baseMs && now - baseAt < baseLifetimeMs) return;
+    baseMs = tripMs;
+    baseAt = now;
+  }
+
+  function change(to: number, now: number): void {
+    window = to;
+    decidedAt = now;
+    clean = 0;
+  }
+
+  return {
+    window: (now) => (baseMs !== null && now - baseAt >= baseLifetimeMs ? 1 : window),
+
+    onRoundTrip({ sentAt, acknowledgedAt, alone, limited }) {
+      const tripMs = acknowledgedAt - sentAt;
+      if (alone) measureBase(tripMs, acknowledgedAt);
+      if (baseMs === null || sentAt < decidedAt) return;
+      const queueMs = tripMs - baseMs;
+      if (queueMs > Math.max(minQueueMs, baseMs / 2)) {
+        growAfter = Math.min(maxGrowAfter, growAfter * 2);
+        change(Math.max(1, window - 1), acknowledgedAt);
+        return;
+      }
+      if (!limited) return;
+      clean += 1;
+      if (clean >= growAfter && window < maxWindow) change(window + 1, acknowledgedAt);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+// One viewer's place in a room: so many frames on their way as its credit allows, and one that waits, always the newest.
+import type { DropCause } from '#contract/frame.ts';
+import type { Clock } from '#server/lib/clock.ts';
+import type { Credit } from './credit.ts';
+import type { Frame } from './frame.ts';
+
+export type Delivered = { readonly delivered: number; readonly dropped: Readonly<Record<DropCause, number>> };
+
+export type Mailbox = {
+  /** Sends it, or lets it wait in place of the one that waited. Frames not newer than the last offered are ignored. */
+  offer(frame: Frame): void;
+  /** Gives one frame's credit back. Unknown or repeated seqs change nothing. */
+  acknowledge(seq: number): void;
+  /** Nothing is sent afterwards; what waited is counted as `left`. */
+  close(): void;
+  readonly counts: Delivered;
+  readonly inFlight: number;
+  readonly window: number;
+};
+
+export type MailboxOptions = {
+  send(frame: Frame): void;
+  credit: Credit;
+  clock: Clock;
+  onDelivered?(): void;
+  onDropped?(cause: DropCause): void;
+};
+
+export function createMailbox({ send, credit, clock, onDelivered, onDropped }: MailboxOptions): Mailbox {
+  const onTheirWay = new Map<number, { sentAt: number; alone: boolean }>();
+  const dropped: Record<DropCause, number> = { superseded: 0, left: 0 };
+  let delivered = 0;
+  let waiting: Frame | null = null;
+  let limited = false;
+  let newest = 0;
+  let open = true;
+
+  function deliver(frame: Frame, now: number): void {
+    onTheirWay.set(frame.meta.seq, { sentAt: now, alone: onTheirWay.size === 0 });
+    delivered += 1;
+    onDelivered?.();
+    send(frame);
+  }
+
+  function drop(cause: DropCause): void {
+    dropped[cause] += 1;
+    onDropped?.(cause);
+  }
+
+  return {
+    offer(frame) {
+      if (!open || frame.meta.seq <= newest) return;
+      newest = frame.meta.seq;
+      const now = clock.now();
+      if (onTheirWay.size < credit.window(now)) {
+        deliver(frame, now);
+        return;
+      }
+      limited = true;
+      if (waiting) drop('superseded');
+      waiting = frame;
+    },
+
+    acknowledge(seq) {
+      const trip = onTheirWay.get(seq);
+      if (!open || !trip) return;
+      onTheirWay.delete(seq);
+      const now = clock.now();
+      credit.onRoundTrip({ ...trip, acknowledgedAt: now, limited });
+      limited = waiting !== null;
+      if (!waiting || onTheirWay.size >= credit.window(now)) return;
+      const next = waiting;
+      waiting = null;
+      deliver(next, now);
+    },
+
+    close() {
+      if (!open) return;
+      open = false;
+      if (waiting) drop('left');
+      waiting = null;
+      onTheirWay.clear();
+    },
+
+    get counts() {
+      return { delivered, dropped: { ...dropped } };
+    },
+    get inFlight() {
+      return onTheirWay.size;
+    },
+    get window() {
+      return credit.window(clock.now());
+    },
+  };
+}

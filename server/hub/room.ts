@@ -1,0 +1,131 @@
+// The live fan-out of one device: one publisher, any number of viewers, the latest frame. Knows no socket and no device's name.
+import type { DropCause } from '#contract/frame.ts';
+import type { Clock } from '#server/lib/clock.ts';
+import { type Credit, createAdaptiveCredit } from './credit.ts';
+import type { Frame } from './frame.ts';
+import { createMailbox, type Delivered, type Mailbox } from './mailbox.ts';
+
+/** What a reader brings: a way to be sent a frame, and to be told that the room is gone. */
+export type Reader = {
+  send(frame: Frame): void;
+  onClosed?(): void;
+  /** Default: adaptive, 2 to begin with. */
+  credit?: Credit;
+};
+
+export type Viewer = {
+  acknowledge(seq: number): void;
+  /** Idempotent. */
+  leave(): void;
+  readonly counts: Delivered;
+  readonly window: number;
+};
+
+type Member = { mailbox: Mailbox; onClosed?: () => void };
+
+export type Room = {
+  /** Never blocks and never throws: a reader that fails is shown out, the others are served. */
+  publish(frame: Frame): void;
+  /** The newcomer is sent the latest frame at once, when there is one. */
+  join(reader: Reader): Viewer;
+  close(): void;
+  readonly latest: Frame | null;
+  readonly viewers: number;
+  /** All viewers together since the room opened, those who left included. */
+  readonly counts: Delivered;
+};
+
+export type RoomOptions = {
+  clock: Clock;
+  onViewers?(viewers: number): void;
+  onDelivered?(): void;
+  onDropped?(cause: DropCause): void;
+  onReaderFailed?(error: unknown): void;
+};
+
+export function createRoom(options: RoomOptions): Room {
+  const members = new Set<Member>();
+  const dropped: Record<DropCause, number> = { superseded: 0, left: 0 };
+  let delivered = 0;
+  let latest: Frame | null = null;
+  let open = true;
+
+  function offerTo(member: Member, frame: Frame): void {
+    try {
+      member.mailbox.offer(frame);
+    } catch (error) {
+      options.onReaderFailed?.(error);
+      remove(member);
+      member.onClosed?.();
+    }
+  }
+
+  function remove(member: Member): void {
+    member.mailbox.close();
+    if (members.delete(member)) options.onViewers?.(members.size);
+  }
+
+  function createMember(reader: Reader): Member {
+    const mailbox = createMailbox({
+      send: reader.send,
+      credit: reader.credit ?? createAdaptiveCredit(),
+      clock: options.clock,
+      onDelivered() {
+        delivered += 1;
+        options.onDelivered?.();
+      },
+      onDropped(cause) {
+        dropped[cause] += 1;
+        options.onDropped?.(cause);
+      },
+    });
+    return { mailbox, onClosed: reader.onClosed };
+  }
+
+  return {
+    publish(frame) {
+      if (!open) return;
+      latest = frame;
+      for (const member of members) offerTo(member, frame);
+    },
+
+    join(reader) {
+      const member = createMember(reader);
+      if (open) {
+        members.add(member);
+        options.onViewers?.(members.size);
+        if (latest) offerTo(member, latest);
+      }
+      return {
+        acknowledge: member.mailbox.acknowledge,
+        leave: () => remove(member),
+        get counts() {
+          return member.mailbox.counts;
+        },
+        get window() {
+          return member.mailbox.window;
+        },
+      };
+    },
+
+    close() {
+      if (!open) return;
+      open = false;
+      for (const member of [...members]) {
+        remove(member);
+        member.onClosed?.();
+      }
+      latest = null;
+    },
+
+    get latest() {
+      return latest;
+    },
+    get viewers() {
+      return members.size;
+    },
+    get counts() {
+      return { delivered, dropped: { ...dropped } };
+    },
+  };
+}

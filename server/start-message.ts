@@ -1,0 +1,38 @@
+// What the person who typed `npm start` reads.
+import type { NetworkInterfaceInfo } from 'node:os';
+
+export type StartFacts = {
+  port: number;
+  host: string | undefined;
+  publicUrl: string | undefined;
+  setupToken: string | null;
+  networkInterfaces: NodeJS.Dict<NetworkInterfaceInfo[]>;
+};
+
+export function startMessage({ port, host, publicUrl, setupToken, networkInterfaces }: StartFacts): string {
+  const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  const here = publicUrl ?? `http://${isEverywhere ? 'localhost' : bracketed(host)}:${port}`;
+  const lines = ['', `  Frameroom is ready: ${here}`];
+  if (isEverywhere && !publicUrl) {
+    for (const address of networkAddresses(networkInterfaces))
+      lines.push(`  on this network:    http://${address}:${port}`);
+  }
+  if (setupToken) {
+    lines.push(
+      '',
+      '  First run: create the administrator with this link. It works once.',
+      `  ${here}/setup?token=${setupToken}`,
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** IPv4 only: those are what people type into a camera. */
+function networkAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
+  return Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+}
+
+const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host);

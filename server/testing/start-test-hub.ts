@@ -1,0 +1,76 @@
+// A whole hub for a test: a free port, an empty data folder, no pages. Everything else is what runs in production.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { loadConfig } from '#server/config.ts';
+import { silentLogger } from '#server/lib/logger.ts';
+import { startRuntime } from '#server/runtime.ts';
+
+export const adminToken = 'test-admin-token-0123456789abcdef-0123456789';
+
+export type TestHub = {
+  url: string;
+  port: number;
+  setupToken: string | null;
+  /** A request with the admin token unless `headers` says otherwise; JSON bodies are encoded. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Adds a device and answers its key. */
+  addDevice(id: string): Promise<string>;
+  /** Stops and starts again on the same data, at the same port. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export async function startTestHub(env: Record<string, string> = {}): Promise<TestHub> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'frameroom-test-'));
+  const start = (port: string) =>
+    startRuntime({
+      config: loadConfig({
+        HOST: '127.0.0.1',
+        DATA_DIR: dataDir,
+        ADMIN_TOKEN: adminToken,
+        ...env,
+        PORT: port,
+      }),
+      log: silentLogger,
+      openPages: null,
+    });
+  let runtime = await start('0');
+  const { port } = runtime;
+  const url = `http://127.0.0.1:${port}`;
+
+  const call: TestHub['call'] = (
+    method,
+    pathname,
+    body,
+    headers = { authorization: `Bearer ${adminToken}` },
+  ) =>
+    fetch(url + pathname, {
+      method,
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  return {
+    url,
+    port,
+    get setupToken() {
+      return runtime.setupToken;
+    },
+    call,
+    async addDevice(id) {
+      const answer = await call('POST', '/api/devices', { id });
+      if (answer.status !== 201) throw new Error(`Adding ${id}: ${answer.status} ${await answer.text()}`);
+      const { key } = (await answer.json()) as { key: string };
+      return key;
+    },
+    async restart() {
+      await runtime.close();
+      runtime = await start(String(port));
+    },
+    async close() {
+      await runtime.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
