@@ -203,7 +203,7 @@ export async function startRuntime({ config, log, openPages }: RuntimeOptions): 
       void access.people
         .noteSeen(user.id)
         .catch((error: unknown) => log.warn({ err: error }, 'last seen not written'));
-      return access.people.describe(user);
+      return access.people.present(user);
     },
   };
 

@@ -12,7 +12,7 @@ export type People = {
   list(): User[];
   find(id: string): UserRecord | null;
   findByEmail(email: string): UserRecord | null;
-  describe(user: UserRecord): User;
+  present(user: UserRecord): User;
   isGranted(user: string, device: DeviceId): boolean;
   create(person: CreateUser): Promise<User>;
   update(id: string, change: UpdateUser): Promise<User>;
@@ -44,7 +44,7 @@ export function createPeople({ repository, clock, onChange, hasDevice }: PeopleO
     return user;
   }
 
-  function describe(user: UserRecord): User {
+  function present(user: UserRecord): User {
     return {
       id: user.id,
       email: user.email,
@@ -92,10 +92,10 @@ export function createPeople({ repository, clock, onChange, hasDevice }: PeopleO
       }
     },
 
-    list: () => [...users.values()].sort((a, b) => a.email.localeCompare(b.email)).map(describe),
+    list: () => [...users.values()].sort((a, b) => a.email.localeCompare(b.email)).map(present),
     find: (id) => users.get(id) ?? null,
     findByEmail: (email) => [...users.values()].find((user) => user.email === email) ?? null,
-    describe,
+    present,
     isGranted: (user, device) => grants.get(user)?.has(device) ?? false,
 
     async create(person) {
@@ -116,7 +116,7 @@ export function createPeople({ repository, clock, onChange, hasDevice }: PeopleO
       users.set(user.id, user);
       grants.set(user.id, new Set(person.grants));
       onChange();
-      return describe(user);
+      return present(user);
     },
 
     async update(id, change) {
@@ -127,7 +127,7 @@ export function createPeople({ repository, clock, onChange, hasDevice }: PeopleO
       const updated = { ...user, ...row };
       users.set(id, updated);
       onChange();
-      return describe(updated);
+      return present(updated);
     },
 
     async remove(id) {
@@ -149,7 +149,7 @@ export function createPeople({ repository, clock, onChange, hasDevice }: PeopleO
       else own.delete(device);
       grants.set(id, own);
       onChange();
-      return describe(user);
+      return present(user);
     },
 
     async noteSeen(id) {

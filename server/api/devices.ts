@@ -15,7 +15,7 @@ import { sendEmpty, sendJson } from '#server/http/reply.ts';
 import type { ApiDeps } from './index.ts';
 
 export function deviceRoutes({ doors, permissions, registry, board }: ApiDeps): Route[] {
-  function describe({ id, name, source, createdAt, keyCreatedAt, limits }: DeviceRecord): Device {
+  function present({ id, name, source, createdAt, keyCreatedAt, limits }: DeviceRecord): Device {
     return { id, name, source, createdAt, keyCreatedAt, limits, status: board.statusOf(id) };
   }
 
@@ -28,7 +28,7 @@ export function deviceRoutes({ doors, permissions, registry, board }: ApiDeps): 
         const visible = registry
           .list()
           .filter(({ id }) => permissions.decide(principal, { action: 'watch', device: id }).allowed);
-        sendJson(res, 200, { devices: visible.map(describe) } satisfies ListDevicesAnswer);
+        sendJson(res, 200, { devices: visible.map(present) } satisfies ListDevicesAnswer);
       },
     },
     {
@@ -37,7 +37,7 @@ export function deviceRoutes({ doors, permissions, registry, board }: ApiDeps): 
       async handle({ req, res, presented }) {
         await doors.admit(presented, { action: 'add_device' });
         const { device, key } = await registry.add(await readJson(req, createDeviceSchema));
-        const described = describe(device);
+        const described = present(device);
         sendJson(
           res,
           201,
@@ -50,7 +50,7 @@ export function deviceRoutes({ doors, permissions, registry, board }: ApiDeps): 
       path: '/api/devices/:id',
       async handle({ res, presented, params }) {
         const { device } = await doors.admitToDevice(presented, 'watch', params.id);
-        sendJson(res, 200, { device: describe(registry.get(device)) } satisfies DeviceAnswer);
+        sendJson(res, 200, { device: present(registry.get(device)) } satisfies DeviceAnswer);
       },
     },
     {
@@ -59,7 +59,7 @@ export function deviceRoutes({ doors, permissions, registry, board }: ApiDeps): 
       async handle({ req, res, presented, params }) {
         const { device } = await doors.admitToDevice(presented, 'manage', params.id);
         const updated = await registry.update(device, await readJson(req, updateDeviceSchema));
-        sendJson(res, 200, { device: describe(updated) } satisfies DeviceAnswer);
+        sendJson(res, 200, { device: present(updated) } satisfies DeviceAnswer);
       },
     },
     {

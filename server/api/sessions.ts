@@ -15,7 +15,7 @@ import type { SessionRecord } from '#server/sessions/ports.ts';
 import type { ApiDeps } from './index.ts';
 
 export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDeps): Route[] {
-  const describe = (record: SessionRecord): Session => ({
+  const present = (record: SessionRecord): Session => ({
     ...record,
     deviceName: registry.find(record.device)?.name ?? record.device,
   });
@@ -49,7 +49,7 @@ export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDep
           visible.length === registry.list().length ? null : visible.map(({ id }) => id),
         );
         sendJson(res, 200, {
-          sessions: page.sessions.map(describe),
+          sessions: page.sessions.map(present),
           next: page.next,
         } satisfies ListSessionsAnswer);
       },
@@ -59,7 +59,7 @@ export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDep
       path: '/api/sessions/:id',
       async handle(exchange) {
         const { record } = await findVisible(exchange);
-        sendJson(exchange.res, 200, { session: describe(record) } satisfies SessionAnswer);
+        sendJson(exchange.res, 200, { session: present(record) } satisfies SessionAnswer);
       },
     },
     {
@@ -70,7 +70,7 @@ export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDep
         permissions.require(principal, { action: 'send', device: record.device });
         if (sessions.current(record.device) === record.id) sessions.end(record.device, 'stopped');
         sendJson(exchange.res, 200, {
-          session: describe(await sessions.get(record.id)),
+          session: present(await sessions.get(record.id)),
         } satisfies SessionAnswer);
       },
     },

@@ -21,12 +21,12 @@ export function setupRoutes({ firstRun, doors, people }: ApiDeps): Route[] {
       path: '/api/me',
       async handle({ res, presented }) {
         const principal = await doors.admit(presented, { action: 'enter' });
-        sendJson(res, 200, describe(principal) satisfies MeAnswer);
+        sendJson(res, 200, present(principal) satisfies MeAnswer);
       },
     },
   ];
 
-  function describe(principal: Awaited<ReturnType<typeof doors.admit>>): MeAnswer {
+  function present(principal: Awaited<ReturnType<typeof doors.admit>>): MeAnswer {
     switch (principal.kind) {
       case 'device':
         return { kind: 'device', device: principal.device };
@@ -34,7 +34,7 @@ export function setupRoutes({ firstRun, doors, people }: ApiDeps): Route[] {
         return { kind: 'automation' };
       case 'user': {
         const user = people.find(principal.user);
-        if (user) return { kind: 'user', user: people.describe(user) };
+        if (user) return { kind: 'user', user: people.present(user) };
       }
     }
     throw new AppError('unauthenticated', 'Log in first.');

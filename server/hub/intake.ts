@@ -132,14 +132,13 @@ export function createIntake({ hub, ledger, clock, limits }: IntakeOptions): Int
     setDevice(device, { limits: deviceLimits, lastSeq }) {
       const gate = gates.get(device);
       if (gate) {
-        gate.frames.setRate(deviceLimits.maxFps);
-        gate.bytes.setRate(deviceLimits.maxBytesPerSecond);
+        gate.frames.setRate(deviceLimits.maxFps, frameBurst(deviceLimits));
+        gate.bytes.setRate(deviceLimits.maxBytesPerSecond, limits.maxFrameBytes);
         gate.limits = deviceLimits;
         return;
       }
       gates.set(device, {
-        // A whole second's burst, at least two frames: a device that posts on a timer is never punctual.
-        frames: createTokenBucket(deviceLimits.maxFps, Math.max(2, deviceLimits.maxFps)),
+        frames: createTokenBucket(deviceLimits.maxFps, frameBurst(deviceLimits)),
         bytes: createTokenBucket(deviceLimits.maxBytesPerSecond, limits.maxFrameBytes),
         limits: deviceLimits,
         lastSeq,
@@ -151,6 +150,9 @@ export function createIntake({ hub, ledger, clock, limits }: IntakeOptions): Int
     },
   };
 }
+
+/** A whole second's worth, at least two frames: a device that posts on a timer is never punctual. */
+const frameBurst = ({ maxFps }: DeviceLimits) => Math.max(2, maxFps);
 
 export function tooLargeMessage(maxBytes: number): string {
   return `The picture is over the limit of ${maxBytes} bytes. Send a smaller size or a lower quality.`;

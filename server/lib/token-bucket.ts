@@ -2,7 +2,7 @@
 export type TokenBucket = {
   /** Takes `amount` when it is there. Else takes nothing and answers how long until it would be, in ms. */
   take(amount: number, now: number): { taken: true } | { taken: false; retryAfterMs: number };
-  setRate(perSecond: number): void;
+  setRate(perSecond: number, burst?: number): void;
 };
 
 /** @param burst what may be taken at once after a rest, at least one second's worth */
@@ -26,9 +26,9 @@ export function createTokenBucket(perSecond: number, burst = perSecond): TokenBu
       }
       return { taken: false, retryAfterMs: Math.ceil(((Math.min(amount, size) - tokens) / rate) * 1000) };
     },
-    setRate(next) {
+    setRate(next, nextBurst = next) {
       rate = next;
-      size = Math.max(burst, next);
+      size = Math.max(nextBurst, next);
       tokens = Math.min(tokens, size);
     },
   };

@@ -1,10 +1,11 @@
 // A whole hub for a test: a free port, an empty data folder, no pages. Everything else is what runs in production.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '#server/config.ts';
 import { silentLogger } from '#server/lib/logger.ts';
 import { startRuntime } from '#server/runtime.ts';
+import { loginCookie } from './log-in.ts';
 
 export const adminToken = 'test-admin-token-0123456789abcdef-0123456789';
 
@@ -16,6 +17,8 @@ export type TestHub = {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Adds a device and answers its key. */
   addDevice(id: string): Promise<string>;
+  /** Makes a person with these grants and answers a login cookie of theirs. */
+  addPerson(email: string, options?: { role?: 'admin' | 'viewer'; grants?: string[] }): Promise<{ id: string; cookie: string }>;
   /** Stops and starts again on the same data, at the same port. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -63,6 +66,13 @@ export async function startTestHub(env: Record<string, string> = {}): Promise<Te
       if (answer.status !== 201) throw new Error(`Adding ${id}: ${answer.status} ${await answer.text()}`);
       const { key } = (await answer.json()) as { key: string };
       return key;
+    },
+    async addPerson(email, { role = 'viewer', grants = [] } = {}) {
+      const answer = await call('POST', '/api/users', { email, name: email, password: 'correct horse', role, grants });
+      if (answer.status !== 201) throw new Error(`Adding ${email}: ${answer.status} ${await answer.text()}`);
+      const { user } = (await answer.json()) as { user: { id: string } };
+      const authSecret = await readFile(path.join(dataDir, 'auth-secret'), 'utf8');
+      return { id: user.id, cookie: await loginCookie(authSecret, { id: user.id, loginVersion: 1 }) };
     },
     async restart() {
       await runtime.close();

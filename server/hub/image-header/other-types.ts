@@ -48,11 +48,10 @@ export function nameOtherType(bytes: Buffer): string | null {
   return nameBitmap(bytes) ?? nameElementaryStream(bytes) ?? nameSvg(bytes);
 }
 
-/** "BM" alone begins many a text: the reserved field and the header's size make it a bitmap. */
+/** "BM" alone begins many a text: one of the sizes that its second header can have makes it a bitmap. */
 function nameBitmap(bytes: Buffer): string | null {
   if (bytes.length < 18 || bytes.toString('latin1', 0, 2) !== 'BM') return null;
-  const isReservedEmpty = bytes.readUInt32LE(6) === 0;
-  return isReservedEmpty && [12, 40, 52, 56, 64, 108, 124].includes(bytes.readUInt32LE(14)) ? 'BMP' : null;
+  return [12, 40, 52, 56, 64, 108, 124].includes(bytes.readUInt32LE(14)) ? 'BMP' : null;
 }
 
 /** Annex B: a start code, then a unit that begins a stream (H.264: SPS, AUD, SEI, IDR; H.265: VPS, SPS, AUD). */

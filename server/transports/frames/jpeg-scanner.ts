@@ -79,7 +79,6 @@ export function createJpegScanner(): JpegScanner {
         left += byte - 2;
         place = 'segment';
         if (left < 0) return malformed(next, 'A segment of the JPEG has no length.');
-        if (left === 0) enterNext();
         return null;
       default:
         return readMarker(byte, next);

@@ -33,6 +33,7 @@ const png = Buffer.concat([
   Buffer.from('IEND\xaeB`\x82', 'latin1'),
 ]);
 const noPicture = Buffer.from('{"any": "thing"}');
+const linesAtEnd = Buffer.from('text\n\r\n\n');
 const closing = Buffer.from('--frame--\r\n');
 
 describe.each(cuttings)('the multipart splitter, fed %s', (_name, cutUp) => {
@@ -44,7 +45,7 @@ describe.each(cuttings)('the multipart splitter, fed %s', (_name, cutUp) => {
     ['lengths of 0', { length: 0 }],
   ])('with %s', (_shape, shape) => {
     it('passes on the parts of any type as they are', () => {
-      const frames = [one, png, two, noPicture, three];
+      const frames = [one, png, two, noPicture, linesAtEnd, three];
       const body = Buffer.concat([...frames.map((frame) => part(frame, shape)), closing]);
       const kept = split(body, cutUp);
       expect(kept.frames).toEqual(frames);
@@ -153,16 +154,25 @@ describe('when a frame is passed on', () => {
 });
 
 describe('the multipart splitter', () => {
+  it('takes no part of the closing boundary for the last frame, whose length is too large by just that', () => {
+    const body = part(one, { length: one.length + '\r\n--frame--'.length });
+    const kept = split(Buffer.concat([body, Buffer.from('--frame--')]));
+    kept.splitter.end();
+    expect(kept.frames).toEqual([one]);
+    const right = split(Buffer.concat([part(noPicture), Buffer.from('--frame--')]));
+    right.splitter.end();
+    expect(right.frames).toEqual([noPicture]);
+  });
+
   it('says when a frame was captured if its header does, and takes nonsense for nothing', () => {
     const times = [
       'X-Captured-At: 1700000000123',
       'x-captured-at:1700000000123.6',
       'X-Captured-At: soon',
-      'X-Captured-At: 99999999999999999',
+      'X-Captured-At: 9999999999999999',
       '',
     ];
-    const kept = split(Buffer.concat(times.map((fields) => part(noPicture, { fields }))));
-    kept.splitter.end();
+    const kept = split(Buffer.concat([...times.map((fields) => part(noPicture, { fields })), closing]));
     expect(kept.parts).toEqual([{ capturedAt: 1700000000123 }, { capturedAt: 1700000000124 }, {}, {}, {}]);
   });
 

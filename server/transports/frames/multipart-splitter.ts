@@ -17,12 +17,16 @@ import { looksWhole } from './picture-end.ts';
 const maxLineBytes = 8 * 1024;
 /** Behind a part of known length; one is the rule. */
 const maxBlankLines = 8;
+const lineFeed = Buffer.from('\n');
 
 /**
  * `header`: after a delimiter. `sized`, `unsized`: in a part, of known length or not. `behind`: after a part's last byte,
  * where a delimiter must follow. `lost`: looking for the next delimiter. `delimiter`: in the rest of a delimiter's line.
  */
 type State = 'header' | 'sized' | 'unsized' | 'behind' | 'lost' | 'delimiter' | 'closed';
+
+/** A frame that waits for its boundary, and what came behind it so far. */
+type Held = { frame: Buffer; behind: Buffer[] };
 
 /** `delimiter`: as it stands in the body, dashes included; its first line has been read. */
 export function createMultipartSplitter(
@@ -40,8 +44,7 @@ export function createMultipartSplitter(
   let left = 0;
   /** Whether the scanner follows the part: until it turns out to be no JPEG. */
   let isScanning = false;
-  /** A frame that waits for its boundary, and what came behind it so far. */
-  let held: { frame: Buffer; behind: Buffer[] } | null = null;
+  let held: Held | null = null;
   let blankLines = 0;
   let framesStarted = 0;
   let bytesBeforeFirstFrame = 0;
@@ -253,10 +256,15 @@ export function createMultipartSplitter(
 
   function end(): void {
     if (state === 'sized') readAgain([collector.take(collector.length)]);
-    if (state === 'behind') releaseHeld();
+    if (held) endHeld(held);
     if (state === 'unsized') endCutOff(collector.take(collector.length));
-    held = null;
     state = 'closed';
+  }
+
+  /** A closing boundary need not end its line. Without any boundary the length stays unproven. */
+  function endHeld(last: Held): void {
+    push(lineFeed);
+    if (held) readAgain([last.frame, ...last.behind]);
   }
 
   /** Generators that just stop write no closing boundary behind their last part. */

@@ -72,7 +72,11 @@ export function createStreamDoor({ doors, intake, sessions, log, stream: limits 
           counts.frames + counts.refused > 0 ? { kind: 'complete' } : neverStarted('before the body ended'),
         );
       }
-      const onCut = () => finish({ kind: 'cut' });
+      function onCut(): void {
+        // A frame that was half here is counted too.
+        splitter.end();
+        finish({ kind: 'cut' });
+      }
 
       function finish(end: End): void {
         clearTimeout(startTimer);

@@ -12,9 +12,9 @@ import {
 } from './fixtures.ts';
 import { createStreamSplitter } from './stream-splitter.ts';
 
-/** Seeds that once failed; they run first, for ever. */
-const pastSeeds: readonly number[] = [];
-const seeds = [...pastSeeds, ...Array.from({ length: 200 }, (_, i) => i + 1)];
+/** Seeds that once failed; they run first, for ever. 176: a length that covered the closing boundary was believed. */
+const pastSeeds: readonly number[] = [176];
+const seeds = [...new Set([...pastSeeds, ...Array.from({ length: 200 }, (_, i) => i + 1)])];
 
 let jpegs: Buffer[] = [];
 let others: Buffer[] = [];

@@ -62,7 +62,7 @@ describe.each(cuttings)('the stream splitter, fed %s', (_name, cutUp) => {
     ['bytes', Buffer.from([0, 1, 2, 0xff, 0xd8, 3, 0xff])],
     [
       'lines, some of them very long',
-      Buffer.from(`text\n${'x'.repeat(1000)}--no\n -- no\n--no\tboundary\n--${'y'.repeat(300)}\n--\n`),
+      Buffer.from(`text\n${'x'.repeat(1024)}--no\n -- no\n--no\tboundary\n--${'y'.repeat(300)}\n--\n`),
     ],
   ])('passes over leading %s and counts them', (_what, junk) => {
     const jpegs = split(cutUp(Buffer.concat([junk, raw])));

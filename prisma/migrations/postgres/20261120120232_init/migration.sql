@@ -1,0 +1,87 @@
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
+-- CreateTable
+CREATE TABLE "User" (
+    "id" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "role" TEXT NOT NULL,
+    "passwordHash" TEXT NOT NULL,
+    "loginVersion" INTEGER NOT NULL,
+    "disabledAt" BIGINT,
+    "createdAt" BIGINT NOT NULL,
+    "lastSeenAt" BIGINT,
+
+    CONSTRAINT "User_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Device" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "source" JSONB NOT NULL,
+    "keyHash" TEXT,
+    "keyCreatedAt" BIGINT,
+    "createdAt" BIGINT NOT NULL,
+    "maxFps" DOUBLE PRECISION NOT NULL,
+    "maxBytesPerSecond" BIGINT NOT NULL,
+    "lastSeq" BIGINT NOT NULL,
+    "lastFrameAt" BIGINT,
+
+    CONSTRAINT "Device_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Grant" (
+    "userId" TEXT NOT NULL,
+    "deviceId" TEXT NOT NULL,
+
+    CONSTRAINT "Grant_pkey" PRIMARY KEY ("userId","deviceId")
+);
+
+-- CreateTable
+CREATE TABLE "Session" (
+    "id" TEXT NOT NULL,
+    "deviceId" TEXT NOT NULL,
+    "startedAt" BIGINT NOT NULL,
+    "endedAt" BIGINT,
+    "endReason" TEXT,
+    "lastFrameAt" BIGINT NOT NULL,
+    "frames" BIGINT NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "firstSeq" BIGINT NOT NULL,
+    "lastSeq" BIGINT NOT NULL,
+    "width" INTEGER NOT NULL,
+    "height" INTEGER NOT NULL,
+    "mediaType" TEXT NOT NULL,
+    "refused" JSONB NOT NULL,
+    "delivered" BIGINT NOT NULL,
+    "dropped" JSONB NOT NULL,
+
+    CONSTRAINT "Session_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+
+-- CreateIndex
+CREATE INDEX "Grant_deviceId_idx" ON "Grant"("deviceId");
+
+-- CreateIndex
+CREATE INDEX "Session_deviceId_startedAt_id_idx" ON "Session"("deviceId", "startedAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Session_startedAt_id_idx" ON "Session"("startedAt", "id");
+
+-- CreateIndex
+CREATE INDEX "Session_endedAt_idx" ON "Session"("endedAt");
+
+-- AddForeignKey
+ALTER TABLE "Grant" ADD CONSTRAINT "Grant_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Grant" ADD CONSTRAINT "Grant_deviceId_fkey" FOREIGN KEY ("deviceId") REFERENCES "Device"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Session" ADD CONSTRAINT "Session_deviceId_fkey" FOREIGN KEY ("deviceId") REFERENCES "Device"("id") ON DELETE CASCADE ON UPDATE CASCADE;
