@@ -83,7 +83,7 @@ const environment = z.object({
     .describe('Bytes of a stream body within which its first frame must be found.'),
   STREAM_IDLE_SECONDS: seconds(0.1, day)
     .prefault('60')
-    .describe('A stream body that brings no frame for this long is ended.'),
+    .describe('A stream body that brings no data for this long is ended.'),
   LOGIN_TRIES_PER_ACCOUNT: wholeNumber(1, 1_000_000)
     .prefault('10')
     .describe('Wrong passwords per account in 15 minutes before it must wait.'),

@@ -21,24 +21,45 @@ function memoryUsers(): UserRepository {
 }
 
 async function house(limits = { triesPerAccount: 3, triesPerAddress: 6, windowMs: 60_000 }) {
-  const people = createPeople({ repository: memoryUsers(), clock: systemClock, onChange() {}, hasDevice: () => true });
+  const people = createPeople({
+    repository: memoryUsers(),
+    clock: systemClock,
+    onChange() {},
+    hasDevice: () => true,
+  });
   const ann = await people.create(
-    createUserSchema.parse({ email: 'Ann@Example.org', name: 'Ann', password: 'correct horse', role: 'admin' }),
+    createUserSchema.parse({
+      email: 'Ann@Example.org',
+      name: 'Ann',
+      password: 'correct horse',
+      role: 'admin',
+    }),
   );
   const logIn = createLogin({ people, limits, clock: systemClock, log: silentLogger });
-  const tryIt = (email: string, password: string, address = '10.0.0.1') => logIn({ email, password, address });
+  const tryIt = (email: string, password: string, address = '10.0.0.1') =>
+    logIn({ email, password, address });
   return { people, ann, tryIt };
 }
 
 describe('logging in', () => {
   it('welcomes the right password, whatever the case of the address', async () => {
     const { tryIt, ann } = await house();
-    expect(await tryIt(' ANN@example.org', 'correct horse')).toMatchObject({ outcome: 'welcome', user: { id: ann.id } });
+    expect(await tryIt(' ANN@example.org', 'correct horse')).toMatchObject({
+      outcome: 'welcome',
+      user: { id: ann.id },
+    });
   });
 
   it('answers a wrong password, an unknown person and a disabled account alike', async () => {
     const { tryIt, people, ann } = await house();
-    await people.create(createUserSchema.parse({ email: 'bob@example.org', name: 'Bob', password: 'battery staple', role: 'admin' }));
+    await people.create(
+      createUserSchema.parse({
+        email: 'bob@example.org',
+        name: 'Bob',
+        password: 'battery staple',
+        role: 'admin',
+      }),
+    );
     await people.update(ann.id, { disabled: true });
     for (const [email, password] of [
       ['bob@example.org', 'wrong password'],
@@ -100,11 +121,21 @@ describe('the first run', () => {
   const ann = { email: 'ann@example.org', name: 'Ann', password: 'correct horse' };
 
   it('makes one administrator with the printed token, and no second one', async () => {
-    const people = createPeople({ repository: memoryUsers(), clock: systemClock, onChange() {}, hasDevice: () => true });
+    const people = createPeople({
+      repository: memoryUsers(),
+      clock: systemClock,
+      onChange() {},
+      hasDevice: () => true,
+    });
     const firstRun = createFirstRun(people);
     const token = firstRun.issueToken() ?? '';
-    await expect(firstRun.complete({ ...ann, token: 'frs_wrong' })).rejects.toMatchObject({ code: 'forbidden' });
-    const both = await Promise.allSettled([firstRun.complete({ ...ann, token }), firstRun.complete({ ...ann, token })]);
+    await expect(firstRun.complete({ ...ann, token: 'frs_wrong' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const both = await Promise.allSettled([
+      firstRun.complete({ ...ann, token }),
+      firstRun.complete({ ...ann, token }),
+    ]);
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(people.list()).toMatchObject([{ email: 'ann@example.org', role: 'admin' }]);
     await expect(firstRun.complete({ ...ann, token })).rejects.toMatchObject({ code: 'gone' });

@@ -121,6 +121,8 @@ describe('the one permission function', () => {
   });
 
   it('says the same of a device not granted and of one that does not exist', () => {
-    expect(decide(principals.viewer, wishes.watchOther)).toEqual(decide(principals.viewer, wishes.watchUnknown));
+    expect(decide(principals.viewer, wishes.watchOther)).toEqual(
+      decide(principals.viewer, wishes.watchUnknown),
+    );
   });
 });

@@ -91,7 +91,15 @@ describe('health', () => {
     expect((await hub.call('GET', '/readyz', undefined, {})).status).toBe(200);
     expect((await hub.call('GET', '/metrics', undefined, {})).status).toBe(401);
     const text = await (await hub.call('GET', '/metrics')).text();
-    for (const name of ['frames_in_total', 'bytes_in_total', 'frames_delivered_total', 'frames_dropped_total', 'viewers', 'nodejs_eventloop_lag_seconds', 'process_resident_memory_bytes']) {
+    for (const name of [
+      'frames_in_total',
+      'bytes_in_total',
+      'frames_delivered_total',
+      'frames_dropped_total',
+      'viewers',
+      'nodejs_eventloop_lag_seconds',
+      'process_resident_memory_bytes',
+    ]) {
       expect(text).toContain(`frameroom_${name}`);
     }
   });

@@ -50,7 +50,9 @@ describe('sessions', () => {
     expect(storage.saves).toBeLessThanOrEqual(5);
     stop();
     await sessions.close();
-    expect([...kept.values()]).toMatchObject([{ frames: 300, bytes: 30_000, firstSeq: 1, lastSeq: 300, endReason: 'shutdown' }]);
+    expect([...kept.values()]).toMatchObject([
+      { frames: 300, bytes: 30_000, firstSeq: 1, lastSeq: 300, endReason: 'shutdown' },
+    ]);
     vi.useRealTimers();
   });
 
@@ -94,7 +96,11 @@ describe('sessions', () => {
     sessions.end(device, 'stopped');
     sessions.frameRefused(device, 'rate_limit');
     await sessions.flush();
-    expect(kept.get(id)).toMatchObject({ delivered: 7, dropped: { superseded: 3 }, refused: { rate_limit: 2 } });
+    expect(kept.get(id)).toMatchObject({
+      delivered: 7,
+      dropped: { superseded: 3 },
+      refused: { rate_limit: 2 },
+    });
   });
 
   it('write nothing of a device that is gone', async () => {

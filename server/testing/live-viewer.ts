@@ -3,7 +3,13 @@ import { io, type Socket } from 'socket.io-client';
 import msgpackParser from 'socket.io-msgpack-parser';
 import type { DeviceStatus } from '#contract/api/devices.ts';
 import type { FrameMeta } from '#contract/frame.ts';
-import { type ClientToServer, livePath, type ServerToClient, type SubscribeReply, type Subscription } from '#contract/live.ts';
+import {
+  type ClientToServer,
+  livePath,
+  type ServerToClient,
+  type SubscribeReply,
+  type Subscription,
+} from '#contract/live.ts';
 
 export type LiveViewerOptions = {
   token?: string;

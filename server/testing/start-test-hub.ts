@@ -18,7 +18,10 @@ export type TestHub = {
   /** Adds a device and answers its key. */
   addDevice(id: string): Promise<string>;
   /** Makes a person with these grants and answers a login cookie of theirs. */
-  addPerson(email: string, options?: { role?: 'admin' | 'viewer'; grants?: string[] }): Promise<{ id: string; cookie: string }>;
+  addPerson(
+    email: string,
+    options?: { role?: 'admin' | 'viewer'; grants?: string[] },
+  ): Promise<{ id: string; cookie: string }>;
   /** Stops and starts again on the same data, at the same port. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -68,7 +71,13 @@ export async function startTestHub(env: Record<string, string> = {}): Promise<Te
       return key;
     },
     async addPerson(email, { role = 'viewer', grants = [] } = {}) {
-      const answer = await call('POST', '/api/users', { email, name: email, password: 'correct horse', role, grants });
+      const answer = await call('POST', '/api/users', {
+        email,
+        name: email,
+        password: 'correct horse',
+        role,
+        grants,
+      });
       if (answer.status !== 201) throw new Error(`Adding ${email}: ${answer.status} ${await answer.text()}`);
       const { user } = (await answer.json()) as { user: { id: string } };
       const authSecret = await readFile(path.join(dataDir, 'auth-secret'), 'utf8');

@@ -9,14 +9,25 @@ let otherKey: string;
 let jpeg: Buffer;
 
 beforeAll(async () => {
-  hub = await startTestHub({ MAX_FRAME_BYTES: '200000', MAX_FRAME_PIXELS: '1000000', HEADERS_SECONDS: '1', BODY_SECONDS: '1' });
+  hub = await startTestHub({
+    MAX_FRAME_BYTES: '200000',
+    MAX_FRAME_PIXELS: '1000000',
+    HEADERS_SECONDS: '1',
+    BODY_SECONDS: '1',
+  });
   key = await hub.addDevice('pi-1');
   otherKey = await hub.addDevice('pi-2');
   jpeg = await makeImage('jpeg');
 });
 afterAll(() => hub.close());
 
-type Post = { device?: string; key?: string | null; body?: Buffer; headers?: Record<string, string>; query?: string };
+type Post = {
+  device?: string;
+  key?: string | null;
+  body?: Buffer;
+  headers?: Record<string, string>;
+  query?: string;
+};
 
 async function post({ device = 'pi-1', key: withKey = key, body = jpeg, headers = {}, query = '' }: Post) {
   const answer = await fetch(`${hub.url}/api/devices/${device}/frames${query}`, {
@@ -25,7 +36,11 @@ async function post({ device = 'pi-1', key: withKey = key, body = jpeg, headers 
     body: new Uint8Array(body),
   });
   const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: JSON.parse(text) as Record<string, unknown> };
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    body: JSON.parse(text) as Record<string, unknown>,
+  };
 }
 
 describe('one picture posted', () => {
@@ -54,13 +69,33 @@ describe('bad input is answered with a clear JSON error and affects nothing else
   const cases: { name: string; status: number; code: string; make: () => Promise<Post> | Post }[] = [
     { name: 'no key', status: 401, code: 'unauthenticated', make: () => ({ key: null }) },
     { name: 'wrong key', status: 401, code: 'unauthenticated', make: () => ({ key: 'frk_wrong' }) },
-    { name: 'no key for an unknown device', status: 401, code: 'unauthenticated', make: () => ({ key: null, device: 'nope' }) },
+    {
+      name: 'no key for an unknown device',
+      status: 401,
+      code: 'unauthenticated',
+      make: () => ({ key: null, device: 'nope' }),
+    },
     { name: "another device's key", status: 403, code: 'forbidden', make: () => ({ key: otherKey }) },
     { name: 'unknown device', status: 404, code: 'not_found', make: () => ({ device: 'nope' }) },
-    { name: 'unknown device with the admin token', status: 404, code: 'not_found', make: () => ({ device: 'nope', key: adminToken }) },
-    { name: 'an id that cannot be', status: 404, code: 'not_found', make: () => ({ device: '%2e%2e%2fetc' }) },
+    {
+      name: 'unknown device with the admin token',
+      status: 404,
+      code: 'not_found',
+      make: () => ({ device: 'nope', key: adminToken }),
+    },
+    {
+      name: 'an id that cannot be',
+      status: 404,
+      code: 'not_found',
+      make: () => ({ device: '%2e%2e%2fetc' }),
+    },
     { name: 'empty body', status: 400, code: 'empty_body', make: () => ({ body: Buffer.alloc(0) }) },
-    { name: 'not an image', status: 400, code: 'not_an_image', make: () => ({ body: Buffer.from('{"hello": "world"}') }) },
+    {
+      name: 'not an image',
+      status: 400,
+      code: 'not_an_image',
+      make: () => ({ body: Buffer.from('{"hello": "world"}') }),
+    },
     {
       name: 'a PNG cut short in its header',
       status: 400,
@@ -73,15 +108,30 @@ describe('bad input is answered with a clear JSON error and affects nothing else
       code: 'not_an_image',
       make: () => ({ body: jpeg.subarray(0, 20) }),
     },
-    { name: 'a GIF', status: 415, code: 'unsupported_type', make: () => ({ body: Buffer.from('GIF89a\x01\x00\x01\x00\x80\x00\x00', 'latin1') }) },
-    { name: 'over the byte limit', status: 413, code: 'too_large', make: () => ({ body: Buffer.concat([jpeg, Buffer.alloc(200_000)]) }) },
+    {
+      name: 'a GIF',
+      status: 415,
+      code: 'unsupported_type',
+      make: () => ({ body: Buffer.from('GIF89a\x01\x00\x01\x00\x80\x00\x00', 'latin1') }),
+    },
+    {
+      name: 'over the byte limit',
+      status: 413,
+      code: 'too_large',
+      make: () => ({ body: Buffer.concat([jpeg, Buffer.alloc(200_000)]) }),
+    },
     {
       name: 'over the pixel limit',
       status: 413,
       code: 'too_many_pixels',
       make: async () => ({ body: await makeImage('png', { width: 1100, height: 1000 }) }),
     },
-    { name: 'a time of capture that is none', status: 400, code: 'bad_request', make: () => ({ headers: { 'x-captured-at': 'yesterday' } }) },
+    {
+      name: 'a time of capture that is none',
+      status: 400,
+      code: 'bad_request',
+      make: () => ({ headers: { 'x-captured-at': 'yesterday' } }),
+    },
   ];
 
   it.each(cases)('$name → $status', async ({ status, code, make }) => {
@@ -105,7 +155,9 @@ describe('bad input is answered with a clear JSON error and affects nothing else
 
   it('too many frames per second → 429 with Retry-After, counted', async () => {
     await hub.call('PATCH', '/api/devices/pi-2', { limits: { maxFps: 2 } });
-    const answers = await Promise.all(Array.from({ length: 8 }, () => post({ device: 'pi-2', key: otherKey })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => post({ device: 'pi-2', key: otherKey })),
+    );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(5);
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
@@ -121,7 +173,8 @@ describe('bad input is answered with a clear JSON error and affects nothing else
     const big = await makeImage('png', { width: 900, height: 900 });
     const padded = Buffer.concat([big, Buffer.alloc(150_000 - big.length)]);
     const answers = [];
-    for (let index = 0; index < 3; index++) answers.push(await post({ device: 'slow', key: slowKey, body: padded }));
+    for (let index = 0; index < 3; index++)
+      answers.push(await post({ device: 'slow', key: slowKey, body: padded }));
     expect(answers.map(({ status }) => status)).toEqual([202, 429, 429]);
   });
 });
@@ -136,7 +189,12 @@ function converse(write: (send: (bytes: string | Buffer) => boolean, isClosed: (
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve({ answer, sent: socket.bytesWritten }));
-    socket.on('connect', () => write((bytes) => socket.write(bytes), () => socket.destroyed));
+    socket.on('connect', () =>
+      write(
+        (bytes) => socket.write(bytes),
+        () => socket.destroyed,
+      ),
+    );
   });
 }
 
@@ -170,7 +228,9 @@ describe('the byte limit', () => {
 
 describe('slow loris', () => {
   it('a head that never ends is closed', async () => {
-    const { answer } = await converse((send) => send('POST /api/devices/pi-1/frames HTTP/1.1\r\nHost: hub\r\nX-Slow: '));
+    const { answer } = await converse((send) =>
+      send('POST /api/devices/pi-1/frames HTTP/1.1\r\nHost: hub\r\nX-Slow: '),
+    );
     expect(answer).toContain('408');
   });
 
@@ -192,7 +252,9 @@ describe('slow loris', () => {
 describe('a key', () => {
   it('is void the moment it is rotated, and when it is revoked', async () => {
     const first = await hub.addDevice('rotating');
-    const { key: second } = (await (await hub.call('POST', '/api/devices/rotating/key')).json()) as { key: string };
+    const { key: second } = (await (await hub.call('POST', '/api/devices/rotating/key')).json()) as {
+      key: string;
+    };
     expect((await post({ device: 'rotating', key: first })).status).toBe(401);
     expect((await post({ device: 'rotating', key: second })).status).toBe(202);
     await hub.call('DELETE', '/api/devices/rotating/key');

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '#contract/api/sessions.ts';
-import { type TestHub, startTestHub } from '#server/testing/start-test-hub.ts';
+import { startTestHub, type TestHub } from '#server/testing/start-test-hub.ts';
 import { makeImage, waitFor } from '#server/testing/test-images.ts';
 
 let hub: TestHub;
@@ -39,11 +39,20 @@ function openStream(device: string, key: string, method = 'POST', headers: Recor
   );
   req.on('error', () => answered('cut'));
   req.flushHeaders();
-  return { write: (bytes: Buffer | string) => req.write(bytes), end: () => req.end(), cut: () => req.destroy(), answer };
+  return {
+    write: (bytes: Buffer | string) => req.write(bytes),
+    end: () => req.end(),
+    cut: () => req.destroy(),
+    answer,
+  };
 }
 
 const part = (bytes: Buffer) =>
-  Buffer.concat([Buffer.from(`--b\r\nContent-Type: image/jpeg\r\nContent-Length: ${bytes.length}\r\n\r\n`), bytes, Buffer.from('\r\n')]);
+  Buffer.concat([
+    Buffer.from(`--b\r\nContent-Type: image/jpeg\r\nContent-Length: ${bytes.length}\r\n\r\n`),
+    bytes,
+    Buffer.from('\r\n'),
+  ]);
 
 async function sessionsOf(device: string): Promise<Session[]> {
   const answer = await hub.call('GET', `/api/sessions?device=${device}`);
@@ -52,21 +61,31 @@ async function sessionsOf(device: string): Promise<Session[]> {
 const framesOf = async (device: string) => (await sessionsOf(device))[0]?.frames ?? 0;
 
 describe('a stream body', () => {
-  it.each(['POST', 'PUT'])('of concatenated JPEG by %s is frames of one session, ended when the device ends it', async (method) => {
-    const device = `raw-${method}`;
-    const stream = openStream(device, await hub.addDevice(device), method);
-    for (let index = 0; index < 10; index++) stream.write(jpeg);
-    await waitFor('the frames', async () => (await framesOf(device)) === 10);
-    stream.end();
-    expect(await stream.answer).toMatchObject({ status: 200, body: '{"frames":10,"refused":0}' });
-    expect((await sessionsOf(device))[0]).toMatchObject({ frames: 10, bytes: 10 * jpeg.length, endReason: 'ended' });
-  });
+  it.each(['POST', 'PUT'])(
+    'of concatenated JPEG by %s is frames of one session, ended when the device ends it',
+    async (method) => {
+      const device = `raw-${method}`;
+      const stream = openStream(device, await hub.addDevice(device), method);
+      for (let index = 0; index < 10; index++) stream.write(jpeg);
+      await waitFor('the frames', async () => (await framesOf(device)) === 10);
+      stream.end();
+      expect(await stream.answer).toMatchObject({ status: 200, body: '{"frames":10,"refused":0}' });
+      expect((await sessionsOf(device))[0]).toMatchObject({
+        frames: 10,
+        bytes: 10 * jpeg.length,
+        endReason: 'ended',
+      });
+    },
+  );
 
   it('of multipart without a Content-Type is understood, each frame as soon as it is whole', async () => {
     const stream = openStream('multi', await hub.addDevice('multi'));
     for (let index = 1; index <= 5; index++) {
       stream.write(part(jpeg));
-      await waitFor('this very frame, before the next begins', async () => (await framesOf('multi')) === index);
+      await waitFor(
+        'this very frame, before the next begins',
+        async () => (await framesOf('multi')) === index,
+      );
     }
     stream.write('--b--\r\n');
     stream.end();
@@ -132,7 +151,10 @@ describe('a body that is no stream of pictures', () => {
   it('is closed when nothing begins in time', async () => {
     const stream = openStream('silent', await hub.addDevice('silent'));
     stream.write('x');
-    expect(await stream.answer).toMatchObject({ status: 400, body: expect.stringContaining('within 1 seconds') });
+    expect(await stream.answer).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('within 1 seconds'),
+    });
   });
 
   it('is closed when nothing begins within the bytes allowed', async () => {

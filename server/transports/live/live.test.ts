@@ -32,7 +32,9 @@ describe('the handshake', () => {
   it('refuses who brings nothing or something invalid, with a code', async () => {
     await expect(view({})).rejects.toMatchObject({ code: 'unauthenticated' });
     await expect(view({ token: 'wrong' })).rejects.toMatchObject({ code: 'unauthenticated' });
-    await expect(view({ cookie: 'next-auth.session-token=rubbish' })).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(view({ cookie: 'next-auth.session-token=rubbish' })).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
   });
 
   it('admits by login cookie, by token and by device key', async () => {
@@ -45,7 +47,9 @@ describe('the handshake', () => {
 
   it("refuses another site's page that uses the login", async () => {
     const { cookie } = await hub.addPerson('victim@example.org');
-    await expect(view({ cookie, origin: 'http://evil.example' })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(view({ cookie, origin: 'http://evil.example' })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 
@@ -58,7 +62,13 @@ describe('watching a device', () => {
       const { seq, session } = await postFrame(hub, 'live-1', key, jpeg);
       const got = await waitFor('the frame', () => viewer.frames.find(({ meta }) => meta.seq === seq));
       expect(Buffer.from(got.bytes).equals(jpeg)).toBe(true);
-      expect(got.meta).toMatchObject({ device: 'live-1', session, mediaType: 'image/jpeg', width: 64, height: 48 });
+      expect(got.meta).toMatchObject({
+        device: 'live-1',
+        session,
+        mediaType: 'image/jpeg',
+        width: 64,
+        height: 48,
+      });
     }
   });
 
@@ -86,7 +96,9 @@ describe('watching a device', () => {
     let last = 0;
     for (let index = 0; index < 30; index++) {
       last = (await postFrame(hub, 'live-3', key, jpeg)).seq;
-      await waitFor('the other viewer, who is not held up', () => other.frames.some(({ meta }) => meta.seq === last));
+      await waitFor('the other viewer, who is not held up', () =>
+        other.frames.some(({ meta }) => meta.seq === last),
+      );
     }
     expect(got).toHaveLength(2);
     expect(other.frames).toHaveLength(30);
@@ -101,7 +113,9 @@ describe('watching a device', () => {
     viewer.socket.on('delivery', (delivery) => told.push(delivery));
     await viewer.subscribe(frames('live-4'));
     for (let index = 0; index < 10; index++) await postFrame(hub, 'live-4', key, jpeg);
-    await waitFor('the figures', () => told.some(({ delivered, dropped }) => delivered === 2 && dropped.superseded === 7));
+    await waitFor('the figures', () =>
+      told.some(({ delivered, dropped }) => delivered === 2 && dropped.superseded === 7),
+    );
   });
 
   it('ends with unsubscribe', async () => {
@@ -196,7 +210,9 @@ describe('the wall', () => {
   it('sends small pictures, never full frames, made once however many look, and none when nobody looks', async () => {
     const key = await hub.addDevice('thumbs-1');
     const made = async () =>
-      Number(/frameroom_thumbnails_made_total (\d+)/.exec(await (await hub.call('GET', '/metrics')).text())?.[1]);
+      Number(
+        /frameroom_thumbnails_made_total (\d+)/.exec(await (await hub.call('GET', '/metrics')).text())?.[1],
+      );
     const before = await made();
     for (let index = 0; index < 5; index++) await postFrame(hub, 'thumbs-1', key, big);
     expect(await made()).toBe(before);

@@ -19,7 +19,10 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 /** Reads the stream with the splitter that reads cameras. */
-function readMjpeg(device: string, headers: Record<string, string> = { authorization: `Bearer ${adminToken}` }) {
+function readMjpeg(
+  device: string,
+  headers: Record<string, string> = { authorization: `Bearer ${adminToken}` },
+) {
   const frames: Buffer[] = [];
   const state = { ended: false };
   const splitter = createStreamSplitter({
@@ -43,7 +46,9 @@ function readMjpeg(device: string, headers: Record<string, string> = { authoriza
 }
 
 const viewersOf = async (device: string) => {
-  const body = (await (await hub.call('GET', `/api/devices/${device}`)).json()) as { device: { status: { viewers: number } } };
+  const body = (await (await hub.call('GET', `/api/devices/${device}`)).json()) as {
+    device: { status: { viewers: number } };
+  };
   return body.device.status.viewers;
 };
 
@@ -76,9 +81,12 @@ describe('stream.mjpeg', () => {
 
   it('holds one frame for a reader that stalls, and delays nobody', async () => {
     const key = await hub.addDevice('m-3');
-    const noise = await sharp(Buffer.from(Array.from({ length: 1000 * 700 * 3 }, (_, i) => (i * 7919) % 251)), {
-      raw: { width: 1000, height: 700, channels: 3 },
-    })
+    const noise = await sharp(
+      Buffer.from(Array.from({ length: 1000 * 700 * 3 }, (_, i) => (i * 7919) % 251)),
+      {
+        raw: { width: 1000, height: 700, channels: 3 },
+      },
+    )
       .jpeg({ quality: 95 })
       .toBuffer();
     const stalled = connect(hub.port, '127.0.0.1');
@@ -146,7 +154,9 @@ describe('snapshot.jpg', () => {
     expect(Buffer.from(await answer.arrayBuffer()).equals(jpeg)).toBe(true);
     await postFrame(hub, 's-1', key, await makeImage('png'));
     const converted = await hub.call('GET', '/api/devices/s-1/snapshot.jpg');
-    expect(await sharp(Buffer.from(await converted.arrayBuffer())).metadata()).toMatchObject({ format: 'jpeg' });
+    expect(await sharp(Buffer.from(await converted.arrayBuffer())).metadata()).toMatchObject({
+      format: 'jpeg',
+    });
   });
 
   it('says so when the latest picture has a good header and a broken body', async () => {
