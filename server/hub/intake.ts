@@ -3,6 +3,7 @@ import type { DeviceLimits } from '#contract/api/devices.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import type { FrameMeta, RefusalCause } from '#contract/frame.ts';
 import type { DeviceId, SessionId } from '#contract/ids.ts';
+import { AppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { createTokenBucket, type TokenBucket } from '#server/lib/token-bucket.ts';
 import type { Frame } from './frame.ts';
@@ -51,7 +52,8 @@ export function createIntake({ hub, ledger, clock, limits }: IntakeOptions): Int
 
   function gateOf(device: DeviceId): Gate {
     const gate = gates.get(device);
-    if (!gate) throw new Error(`Intake was not told of device ${device}`);
+    // Removed while its frame was on the way.
+    if (!gate) throw new AppError('not_found', 'There is no such device.');
     return gate;
   }
 

@@ -1,0 +1,164 @@
+// Every room built and joined to its neighbours, nothing started yet. With runtime.ts, the only file that knows them all.
+import { createAccess } from './access/access.ts';
+import { hashSecret, newSecret } from './access/secrets.ts';
+import type { Config } from './config.ts';
+import type { OpenDatabase } from './db/open-database.ts';
+import { createDeviceRegistry } from './devices/registry.ts';
+import { createStatusBoard } from './devices/status-board.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createHub } from './hub/hub.ts';
+import { createIntake } from './hub/intake.ts';
+import { monotonicClock, systemClock } from './lib/clock.ts';
+import type { Logger } from './lib/logger.ts';
+import { createPictureWork } from './pictures/picture-work.ts';
+import { createThumbnailRooms } from './pictures/thumbnail-rooms.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { createDemoCameras } from './simulator/demo-cameras.ts';
+import { mountFrames } from './transports/frames/index.ts';
+import { mountLive } from './transports/live/index.ts';
+import { mountMjpeg } from './transports/mjpeg/index.ts';
+
+export type House = ReturnType<typeof assemble>;
+
+export type AssembleOptions = { config: Config; log: Logger; database: OpenDatabase; authSecret: string };
+
+export function assemble({ config, log, database, authSecret }: AssembleOptions) {
+  const proxy = { trusted: config.http.trustProxy };
+
+  const hub = createHub({
+    clock: monotonicClock,
+    events: {
+      onDelivered: () => metrics.frameDelivered(),
+      onDropped: (cause) => metrics.frameDropped(cause),
+      onReaderFailed(device, error) {
+        metrics.readerFailed();
+        log.error({ err: error, device }, 'a reader failed and was shown out');
+      },
+    },
+  });
+  const registry = createDeviceRegistry({
+    repository: database.devices,
+    keys: { newKey: () => newSecret('frk'), hashKey: hashSecret },
+    clock: systemClock,
+    defaultLimits: { maxFps: config.devices.maxFps, maxBytesPerSecond: config.devices.maxBytesPerSecond },
+  });
+  const sessions = createSessions({
+    repository: database.sessions,
+    viewerTotals: (device) => hub.room(device).counts,
+    clock: systemClock,
+    log: log.child({ mod: 'sessions' }),
+    idleMs: config.sessions.idleMs,
+    onWriteFailed: () => metrics.sessionWriteFailed(),
+  });
+  const board = createStatusBoard({
+    registry,
+    sources: { openSession: sessions.current, viewers: (device) => hub.room(device).viewers },
+    clock: systemClock,
+    staleAfterMs: config.devices.staleAfterMs,
+  });
+  const intake = createIntake({
+    hub,
+    clock: systemClock,
+    limits: { maxFrameBytes: config.frames.maxBytes, maxFramePixels: config.frames.maxPixels },
+    ledger: {
+      frameArrived(frame, byteLength) {
+        const session = sessions.frameArrived(frame, byteLength);
+        board.frameArrived(frame);
+        metrics.frameAccepted(byteLength);
+        return session;
+      },
+      frameRefused(device, cause) {
+        sessions.frameRefused(device, cause);
+        board.frameRefused(device, cause);
+        metrics.frameRefused(cause);
+      },
+    },
+  });
+  const access = createAccess({
+    users: database.users,
+    registry,
+    authSecret,
+    adminToken: config.admin.token ?? null,
+    logins: config.logins,
+    clock: systemClock,
+    log: log.child({ mod: 'access' }),
+  });
+  const { doors, permissions } = access;
+
+  const pictures = createPictureWork({
+    maxPixels: config.frames.maxPixels,
+    thumbnailWidth: config.thumbnails.width,
+  });
+  const thumbnails = createThumbnailRooms({
+    hub,
+    pictures,
+    clock: monotonicClock,
+    maxFps: config.thumbnails.fps,
+    onMade: () => metrics.thumbnailMade(),
+    onFailed(device, error) {
+      metrics.thumbnailFailed();
+      log.debug({ err: error, device }, 'a thumbnail could not be made');
+    },
+  });
+  const frames = mountFrames({
+    doors,
+    intake,
+    sessions,
+    log: log.child({ mod: 'frames' }),
+    bodyMs: config.http.bodyMs,
+    stream: config.streams,
+  });
+  const mjpeg = mountMjpeg({ doors, hub, pictures, log: log.child({ mod: 'mjpeg' }) });
+  const live = mountLive({
+    credentials: access.credentials,
+    permissions,
+    accessChanges: access.changes,
+    registry,
+    board,
+    rooms: { frames: hub.room, thumbnails: thumbnails.room },
+    clock: monotonicClock,
+    proxy,
+  });
+  const demoCameras = createDemoCameras({
+    onFrame: (device, bytes, capturedAt) =>
+      void (intake.admit(device) ?? intake.accept(device, bytes, capturedAt)),
+    onError: (device, error) =>
+      log.error({ err: error, device }, 'a demo camera failed and is started again'),
+  });
+  const metrics = createMetrics({
+    viewers: () => hub.viewers,
+    liveConnections: () => live.connections,
+    mjpegReaders: () => mjpeg.readers,
+    streams: () => frames.streams,
+    openSessions: () => sessions.open,
+    devices: () => registry.list().length,
+  });
+
+  registry.changes.listen(({ kind, device }) => {
+    if (kind === 'added' || kind === 'updated') intake.setDevice(device.id, device);
+    if (kind === 'added' && device.source.kind === 'demo') demoCameras.start(device.id, device.source.scene);
+    if (kind === 'removed') {
+      void demoCameras.stop(device.id);
+      sessions.forget(device.id);
+      hub.closeRoom(device.id);
+      intake.forgetDevice(device.id);
+    }
+  });
+  sessions.changes.listen(({ device }) => board.refresh(device));
+
+  return {
+    access,
+    hub,
+    registry,
+    sessions,
+    board,
+    intake,
+    thumbnails,
+    frames,
+    mjpeg,
+    live,
+    demoCameras,
+    metrics,
+    proxy,
+  };
+}
