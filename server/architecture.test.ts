@@ -47,7 +47,7 @@ const rooms: readonly Room[] = [
 
   { room: 'server/pictures', may: [...base, 'server/hub', 'sharp'] },
   { room: 'server/media', may: ['server/lib', 'node'] },
-  { room: 'server/simulator', may: [...base, 'sharp'] },
+  { room: 'server/simulator', may: [...base, 'sharp', 'tsx'] },
   { room: 'server/db', may: [...base, 'server/*/ports.ts', '@prisma/*', '@libsql/*', 'pg'] },
   { room: 'server/storage', may: [...base, 'server/*/ports.ts'] },
 
@@ -64,6 +64,8 @@ const rooms: readonly Room[] = [
   { room: 'server/config.ts', may: [...base, 'server/config-kinds.ts'] },
   { room: 'server/config-kinds.ts', may: ['zod'] },
   { room: 'server/runtime-handle.ts', may: ['contract'] },
+  { room: 'server/start-message.ts', may: ['node'] },
+  { room: 'server/assemble.ts', may: ['everything'] },
   { room: 'server/runtime.ts', may: ['everything'] },
   { room: 'server/index.ts', may: ['everything'] },
   { room: 'server/testing', may: ['everything'] },
@@ -71,12 +73,22 @@ const rooms: readonly Room[] = [
 
   { room: 'app/_lib/runtime.ts', may: ['app', 'contract', 'server/runtime-handle.ts', 'packages'] },
   { room: 'app', may: ['contract', 'packages'] },
-  { room: 'e2e', may: ['contract', 'server/testing', 'server/simulator', 'node', 'packages'] },
-  { room: 'bench', may: ['contract', 'server/testing', 'server/simulator', 'node', 'packages'] },
+  { room: 'e2e', may: ['contract', 'server/testing', 'server/simulator', 'scripts', 'node', 'packages'] },
+  { room: 'bench', may: ['contract', 'server/testing', 'server/simulator', 'scripts', 'node', 'packages'] },
 ];
 
-/** A test is part of its room. Beyond that it may use what starts a hub for tests, and any package. */
-const testsMay = ['server/testing', 'node', 'packages'];
+/**
+ * A test, and a `test-….ts` that several tests share, is part of its room. Beyond that it may use what starts a hub for tests,
+ * the scripts' tools, the splitter (to read what the hub streams), and any package.
+ */
+const testsMay = [
+  'server/testing',
+  'scripts',
+  'server/transports/frames/stream-splitter.ts',
+  'node',
+  'packages',
+];
+const isTest = (file: string) => /\.test\.tsx?$|(^|\/)test-[^/]+\.ts$/.test(file);
 
 /** What only these files may do. */
 const only: readonly { what: string; within: readonly string[]; except: readonly string[] }[] = [
@@ -167,7 +179,7 @@ function wrongImports(file: string, source: string): string[] {
   const tested = file.replace(/\.test\.(tsx?)$/, '.$1');
   const room = rooms.find(({ room }) => fits(file, room) || fits(tested, room));
   if (!room) return [`${file} is in no room: give its folder a line in server/architecture.test.ts`];
-  const may = [...room.may, ...(tested === file ? [] : testsMay), ownRoom(room.room, tested)];
+  const may = [...room.may, ...(isTest(file) ? testsMay : []), ownRoom(room.room, tested)];
   return read(source, file)
     .imports.filter((specifier) => !mayImport(may, targetOf(specifier, file), specifier))
     .map((specifier) => `${file} → ${specifier} (${room.room} may import ${room.may.join(', ')})`);
@@ -191,7 +203,7 @@ describe('the house', () => {
   });
 
   it('leaves globals, the environment, the console and the database to the files they are for', () => {
-    const files = sources().filter((file) => !/\.test\.tsx?$/.test(file) && !fits(file, 'server/testing'));
+    const files = sources().filter((file) => !isTest(file) && !fits(file, 'server/testing'));
     expect(files.flatMap((file) => wrongDoings(file, contentOf(file)))).toEqual([]);
   });
 });

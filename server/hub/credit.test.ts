@@ -13,11 +13,13 @@ type Link = {
   /** How long one frame occupies the link, or the screen: frames pass it one after the other. */
   perFrameMs: number;
   jitterMs?: number;
+  /** Once a second the link stands still for so long, as Wi-Fi does. */
+  stallMs?: number;
   seed?: number;
 };
 
 /** One viewer over a link that carries frames one after the other, with a delay; acknowledged on arrival. */
-function watchOver({ fps, seconds, roundTripMs, perFrameMs, jitterMs = 0, seed = 1 }: Link) {
+function watchOver({ fps, seconds, roundTripMs, perFrameMs, jitterMs = 0, stallMs = 0, seed = 1 }: Link) {
   const time = createSimulatedTime();
   const random = createSeededRandom(seed);
   const credit = createAdaptiveCredit();
@@ -27,7 +29,9 @@ function watchOver({ fps, seconds, roundTripMs, perFrameMs, jitterMs = 0, seed =
     clock: time,
     credit,
     send(frame) {
-      const begins = Math.max(time.now(), linkFreeAt);
+      const intoSecond = time.now() % 1000;
+      const resumes = intoSecond < stallMs ? time.now() - intoSecond + stallMs : time.now();
+      const begins = Math.max(resumes, linkFreeAt);
       linkFreeAt = begins + perFrameMs;
       const arrives = linkFreeAt + roundTripMs / 2 + random.next() * jitterMs;
       time.after(arrives - time.now(), () => {
@@ -86,6 +90,18 @@ describe('adaptive credit', () => {
     const slow = watchOver({ fps: 15, seconds: 120, roundTripMs: 2, perFrameMs: 500 });
     expect(slow.delay(0.95)).toBeLessThanOrEqual(500 + 2 * 67);
     expect(slow.fps).toBeGreaterThan(1.9);
+  });
+
+  it('never takes a standing queue for distance: far and just too thin, minutes on end', () => {
+    const thin = watchOver({ fps: 15, seconds: 400, roundTripMs: 200, perFrameMs: 90 });
+    // The way there, its own time on the link, a wait for the camera, and a queue of half an empty round trip.
+    expect(thin.delay(0.9)).toBeLessThanOrEqual(100 + 90 + 67 + 145);
+    expect(thin.fps).toBeGreaterThan(9.5);
+  });
+
+  it('does not give up its window for one hiccup a second', () => {
+    const far = watchOver({ fps: 30, seconds: 120, roundTripMs: 150, perFrameMs: 2, stallMs: 120 });
+    expect(far.fps).toBeGreaterThan(24);
   });
 
   it('loses nothing on a near link, jitter and all', () => {

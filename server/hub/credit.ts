@@ -6,7 +6,7 @@ export type RoundTrip = {
   acknowledgedAt: number;
   /** Nothing else was on its way when the frame was sent: the trip shows the link and the screen, without a queue. */
   alone: boolean;
-  /** A frame had to wait for credit since the last acknowledgement. */
+  /** A frame waits for credit. */
   limited: boolean;
 };
 
@@ -41,8 +41,12 @@ export function createAdaptiveCredit(): Credit {
   let window = initialWindow;
   let baseMs: number | null = null;
   let baseAt = 0;
-  let growAfter = firstGrowAfter;
+  /** Trips in a row with a queue, and trips without one while a frame had to wait. */
+  let queued = 0;
   let clean = 0;
+  let growAfter = firstGrowAfter;
+  /** `tried`: the window has just grown and must prove itself. */
+  let trust: 'proven' | 'tried' = 'tried';
   /** Frames sent before this moment say nothing about the present window. */
   let decidedAt = Number.NEGATIVE_INFINITY;
 
@@ -55,7 +59,19 @@ export function createAdaptiveCredit(): Credit {
   function change(to: number, now: number): void {
     window = to;
     decidedAt = now;
+    queued = 0;
     clean = 0;
+  }
+
+  function shrink(now: number): void {
+    growAfter = trust === 'tried' ? Math.min(maxGrowAfter, growAfter * 2) : firstGrowAfter;
+    trust = 'proven';
+    change(Math.max(1, window - 1), now);
+  }
+
+  function grow(now: number): void {
+    trust = 'tried';
+    change(window + 1, now);
   }
 
   return {
@@ -65,15 +81,20 @@ export function createAdaptiveCredit(): Credit {
       const tripMs = acknowledgedAt - sentAt;
       if (alone) measureBase(tripMs, acknowledgedAt);
       if (baseMs === null || sentAt < decidedAt) return;
-      const queueMs = tripMs - baseMs;
-      if (queueMs > Math.max(minQueueMs, baseMs / 2)) {
-        growAfter = Math.min(maxGrowAfter, growAfter * 2);
-        change(Math.max(1, window - 1), acknowledgedAt);
+      if (tripMs - baseMs > Math.max(minQueueMs, baseMs / 2)) {
+        queued += 1;
+        // A proven window is given up for a whole window's worth of late trips: Wi-Fi stands still for a moment now and then,
+        // and that is no queue of ours. One that is only being tried, at the first.
+        if (trust === 'tried' || queued >= window) shrink(acknowledgedAt);
         return;
       }
-      if (!limited) return;
+      queued = 0;
       clean += 1;
-      if (clean >= growAfter && window < maxWindow) change(window + 1, acknowledgedAt);
+      if (trust === 'tried' && clean >= window) {
+        trust = 'proven';
+        growAfter = firstGrowAfter;
+      }
+      if (limited && clean >= growAfter && window < maxWindow) grow(acknowledgedAt);
     },
   };
 }

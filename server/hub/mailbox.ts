@@ -31,7 +31,6 @@ export function createMailbox({ send, credit, clock, onDelivered, onDropped }: M
   const dropped: Record<DropCause, number> = { superseded: 0, left: 0 };
   let delivered = 0;
   let waiting: Frame | null = null;
-  let limited = false;
   let newest = 0;
   let open = true;
 
@@ -56,7 +55,6 @@ export function createMailbox({ send, credit, clock, onDelivered, onDropped }: M
         deliver(frame, now);
         return;
       }
-      limited = true;
       if (waiting) drop('superseded');
       waiting = frame;
     },
@@ -66,8 +64,7 @@ export function createMailbox({ send, credit, clock, onDelivered, onDropped }: M
       if (!open || !trip) return;
       onTheirWay.delete(seq);
       const now = clock.now();
-      credit.onRoundTrip({ ...trip, acknowledgedAt: now, limited });
-      limited = waiting !== null;
+      credit.onRoundTrip({ ...trip, acknowledgedAt: now, limited: waiting !== null });
       if (!waiting || onTheirWay.size >= credit.window(now)) return;
       const next = waiting;
       waiting = null;

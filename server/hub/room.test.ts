@@ -46,6 +46,13 @@ describe('a room', () => {
     expect(totals.superseded).toBe(97);
   });
 
+  it('sends no frame twice, and none that is older than the last', () => {
+    const { room } = openRoom();
+    const viewer = join(room, fixedCredit(10));
+    for (const seq of [1, 2, 2, 1, 3]) room.publish(testFrame(seq));
+    expect(viewer.seqs()).toEqual([1, 2, 3]);
+  });
+
   it('does not let a stalled viewer delay others', () => {
     const { room } = openRoom();
     join(room);

@@ -11,6 +11,8 @@ export type Reader = {
   onClosed?(): void;
   /** Default: adaptive, 2 to begin with. */
   credit?: Credit;
+  /** `feed`: the hub's own reader (thumbnails). What it gets is no viewer's delivery and what it skips no viewer's loss. */
+  kind?: 'viewer' | 'feed';
 };
 
 export type Viewer = {
@@ -21,7 +23,7 @@ export type Viewer = {
   readonly window: number;
 };
 
-type Member = { mailbox: Mailbox; onClosed?: () => void };
+type Member = { mailbox: Mailbox; kind: 'viewer' | 'feed'; onClosed?: () => void };
 
 export type Room = {
   /** Never blocks and never throws: a reader that fails is shown out, the others are served. */
@@ -31,7 +33,7 @@ export type Room = {
   close(): void;
   readonly latest: Frame | null;
   readonly viewers: number;
-  /** All viewers together since the room opened, those who left included. */
+  /** All viewers together since the room opened, those who left included; feeds excluded. */
   readonly counts: Delivered;
 };
 
@@ -62,24 +64,37 @@ export function createRoom(options: RoomOptions): Room {
 
   function remove(member: Member): void {
     member.mailbox.close();
-    if (members.delete(member)) options.onViewers?.(members.size);
+    if (members.delete(member)) tellViewers();
+  }
+
+  function countViewers(): number {
+    let viewers = 0;
+    for (const { kind } of members) if (kind === 'viewer') viewers += 1;
+    return viewers;
+  }
+
+  function tellViewers(): void {
+    options.onViewers?.(countViewers());
   }
 
   function createMember(reader: Reader): Member {
+    const kind = reader.kind ?? 'viewer';
     const mailbox = createMailbox({
       send: reader.send,
       credit: reader.credit ?? createAdaptiveCredit(),
       clock: options.clock,
       onDelivered() {
+        if (kind === 'feed') return;
         delivered += 1;
         options.onDelivered?.();
       },
       onDropped(cause) {
+        if (kind === 'feed') return;
         dropped[cause] += 1;
         options.onDropped?.(cause);
       },
     });
-    return { mailbox, onClosed: reader.onClosed };
+    return { mailbox, kind, onClosed: reader.onClosed };
   }
 
   return {
@@ -93,7 +108,7 @@ export function createRoom(options: RoomOptions): Room {
       const member = createMember(reader);
       if (open) {
         members.add(member);
-        options.onViewers?.(members.size);
+        tellViewers();
         if (latest) offerTo(member, latest);
       }
       return {
@@ -122,7 +137,7 @@ export function createRoom(options: RoomOptions): Room {
       return latest;
     },
     get viewers() {
-      return members.size;
+      return countViewers();
     },
     get counts() {
       return { delivered, dropped: { ...dropped } };

@@ -50,6 +50,7 @@ export function createThumbnailRooms(options: ThumbnailRoomsOptions): ThumbnailR
     function start(): void {
       if (source) return;
       source = hub.room(device).join({
+        kind: 'feed',
         credit: fixedCredit(1),
         send: (frame) => void make(frame),
         onClosed() {

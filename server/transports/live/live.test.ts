@@ -225,6 +225,14 @@ describe('the wall', () => {
       expect(viewer.frames).toHaveLength(0);
     }
     expect(await made()).toBeLessThanOrEqual(before + 2);
+    const { device } = (await (await hub.call('GET', '/api/devices/thumbs-1')).json()) as {
+      device: { status: { viewers: number; session: string } };
+    };
+    expect(device.status.viewers, 'a thumbnail is not a viewer of full frames').toBe(0);
+    const { session } = (await (await hub.call('GET', `/api/sessions/${device.status.session}`)).json()) as {
+      session: { delivered: number; dropped: object };
+    };
+    expect(session).toMatchObject({ delivered: 0, dropped: {} });
   });
 });
 

@@ -1,0 +1,41 @@
+// What stands over a device's picture. Pure, so that each case can be told and tested.
+import type { DeviceStatus } from '#contract/api/devices.ts';
+import { formatDuration, formatMoment } from '../../_lib/format.ts';
+import type { ConnectionState } from '../../_live/connection.ts';
+
+export type StageState =
+  | { kind: 'live' }
+  | { kind: 'paused' }
+  | { kind: 'connecting' | 'waiting' | 'stale' | 'offline' | 'reconnecting'; message: string };
+
+export function stageState(seen: {
+  isPaused: boolean;
+  connection: ConnectionState;
+  /** null: not known yet. */
+  status: DeviceStatus | null;
+  hasPicture: boolean;
+  now: number;
+}): StageState {
+  const { connection, status, now } = seen;
+  if (seen.isPaused) return { kind: 'paused' };
+  if (connection === 'connecting') return { kind: 'connecting', message: 'Connecting…' };
+  if (connection !== 'connected') return { kind: 'reconnecting', message: 'Connection lost. Reconnecting…' };
+  if (!status) return { kind: 'connecting', message: 'Connecting…' };
+  switch (status.presence) {
+    case 'waiting':
+      return { kind: 'waiting', message: 'Waiting for its first frame' };
+    case 'stale':
+      return {
+        kind: 'stale',
+        message: `No picture for ${formatDuration(now - (status.lastFrameAt ?? now))}`,
+      };
+    case 'offline':
+      return { kind: 'offline', message: offlineMessage(status.lastFrameAt, now) };
+    case 'online':
+      return seen.hasPicture ? { kind: 'live' } : { kind: 'connecting', message: 'Waiting for the picture…' };
+  }
+}
+
+function offlineMessage(lastFrameAt: number | null, now: number): string {
+  return lastFrameAt === null ? 'Offline' : `Offline since ${formatMoment(lastFrameAt, now)}`;
+}

@@ -1,0 +1,15 @@
+'use client';
+import { createContext, useContext } from 'react';
+import type { User } from '#contract/api/users.ts';
+
+export const UserContext = createContext<User | null>(null);
+
+export function useUser(): User {
+  const user = useContext(UserContext);
+  if (!user) throw new Error('This part of the page stands outside the shell.');
+  return user;
+}
+
+export function useIsAdmin(): boolean {
+  return useUser().role === 'admin';
+}
