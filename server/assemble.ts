@@ -76,7 +76,7 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
   });
   const access = createAccess({
     users: database.users,
-    registry,
+    devices: registry,
     authSecret,
     adminToken: config.admin.token ?? null,
     logins: config.logins,

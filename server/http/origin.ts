@@ -5,7 +5,8 @@ export type ProxyTrust = { trusted: boolean };
 export type Origin = { address: string; host: string; protocol: 'http' | 'https' };
 
 export function originOf(req: IncomingMessage, { trusted }: ProxyTrust): Origin {
-  const peer = req.socket.remoteAddress ?? '';
+  // A socket that listens on `::` shows IPv4 clients as `::ffff:192.0.2.1`.
+  const peer = (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const isTls = 'encrypted' in req.socket;
   const direct: Origin = { address: peer, host: req.headers.host ?? '', protocol: isTls ? 'https' : 'http' };
   if (!trusted) return direct;

@@ -58,7 +58,8 @@ function watchOver({ fps, seconds, roundTripMs, perFrameMs, jitterMs = 0, stallM
   const sorted = late.map(({ delayMs }) => delayMs).sort((a, b) => a - b);
   return {
     fps: late.length / (seconds - 5),
-    delay: (quantile: number) => sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0,
+    delay: (quantile: number) =>
+      sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? 0,
     maxInFlight: Math.max(...late.map(({ inFlight }) => inFlight)),
     counts: mailbox.counts,
   };
@@ -101,7 +102,7 @@ describe('adaptive credit', () => {
 
   it('does not give up its window for one hiccup a second', () => {
     const far = watchOver({ fps: 30, seconds: 120, roundTripMs: 150, perFrameMs: 2, stallMs: 120 });
-    expect(far.fps).toBeGreaterThan(24);
+    expect(far.fps).toBeGreaterThan(29);
   });
 
   it('loses nothing on a near link, jitter and all', () => {
@@ -129,7 +130,7 @@ describe('adaptive credit', () => {
     }
     time.run(60_000);
     perFrameMs = 2;
-    time.run(120_000);
+    time.run(45_000);
     const before = received;
     time.run(60_000);
     expect((received - before) / 60).toBeGreaterThan(27);

@@ -161,12 +161,23 @@ function chaos(seed: number): void {
 
   for (let step = 0; step < 400; step++) {
     time.run(random.below(80));
-    const act = random.pick(['publish', 'publish', 'join', 'acknowledge', 'acknowledge', 'acknowledge', 'leave'] as const);
+    const act = random.pick([
+      'publish',
+      'publish',
+      'join',
+      'acknowledge',
+      'acknowledge',
+      'acknowledge',
+      'leave',
+    ] as const);
     if ((act === 'leave' || act === 'acknowledge') && members.length === 0) continue;
     acts[act]();
     expect(room.viewers).toBe(members.length);
     const waiting = offered - totals.delivered - totals.superseded - totals.left;
-    expect(waiting, 'every offered frame is delivered, dropped with a cause, or waits').toBeGreaterThanOrEqual(0);
+    expect(
+      waiting,
+      'every offered frame is delivered, dropped with a cause, or waits',
+    ).toBeGreaterThanOrEqual(0);
     expect(waiting, 'at most one frame waits for each viewer').toBeLessThanOrEqual(members.length);
   }
 
@@ -180,5 +191,8 @@ function chaos(seed: number): void {
 }
 
 describe('a room under random joins, leaves, publishes, stalls and disconnects', () => {
-  it.each([...pastSeeds, ...Array.from({ length: 200 }, (_, index) => index + 1)])('keeps its books (seed %i)', chaos);
+  it.each([...pastSeeds, ...Array.from({ length: 200 }, (_, index) => index + 1)])(
+    'keeps its books (seed %i)',
+    chaos,
+  );
 });
