@@ -64,6 +64,7 @@ export function createAdaptiveCredit(): Credit {
   }
 
   function shrink(now: number): void {
+    // A proven window that must shrink met another link: what failed before may work now.
     growAfter = trust === 'tried' ? Math.min(maxGrowAfter, growAfter * 2) : firstGrowAfter;
     trust = 'proven';
     change(Math.max(1, window - 1), now);
@@ -90,10 +91,7 @@ export function createAdaptiveCredit(): Credit {
       }
       queued = 0;
       clean += 1;
-      if (trust === 'tried' && clean >= window) {
-        trust = 'proven';
-        growAfter = firstGrowAfter;
-      }
+      if (clean >= window) trust = 'proven';
       if (limited && clean >= growAfter && window < maxWindow) grow(acknowledgedAt);
     },
   };
