@@ -4,6 +4,7 @@ import createRouter from 'find-my-way';
 import { AppError } from '#server/lib/app-error.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { Exchange, Handler, Route } from './exchange.ts';
+import { takeKeyPrefix } from './key-prefix.ts';
 import { originOf, type ProxyTrust } from './origin.ts';
 import { sendError } from './reply.ts';
 
@@ -52,6 +53,7 @@ export function createRequestTable(options: RequestTableOptions): RequestTable {
   }
 
   return (req, res) => {
+    takeKeyPrefix(req);
     const url = req.url ?? '/';
     const mark = url.indexOf('?');
     const pathname = mark === -1 ? url : url.slice(0, mark);

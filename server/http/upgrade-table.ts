@@ -2,6 +2,7 @@
 // gets its own private server and only what this table hands it.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { takeKeyPrefix } from './key-prefix.ts';
 
 export type UpgradeRoute = {
   prefix: string;
@@ -10,6 +11,7 @@ export type UpgradeRoute = {
 
 export function createUpgradeTable(routes: readonly UpgradeRoute[]) {
   return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    takeKeyPrefix(req);
     const [pathname = '/'] = (req.url ?? '/').split('?');
     const route = routes.find(({ prefix }) => pathname === prefix || pathname.startsWith(`${prefix}/`));
     socket.on('error', () => socket.destroy());

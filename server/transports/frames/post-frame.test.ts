@@ -58,6 +58,13 @@ describe('one picture posted', () => {
     expect((await post({ key: null, query: `?key=${key}` })).status).toBe(202);
   });
 
+  it('takes the key as a path prefix, for clients whose only setting is a base URL', async () => {
+    const prefixed = (withKey: string) =>
+      fetch(`${hub.url}/k/${withKey}/api/devices/pi-1/frames`, { method: 'POST', body: new Uint8Array(jpeg) });
+    expect((await prefixed(key)).status).toBe(202);
+    expect((await prefixed('frk_wrong')).status).toBe(401);
+  });
+
   it('keeps the time of capture it came with', async () => {
     await post({ headers: { 'x-captured-at': '1700000000123' } });
     const snapshot = await hub.call('GET', '/api/devices/pi-1/snapshot.jpg');
