@@ -3,6 +3,7 @@ import { createSeededRandom } from '#server/testing/seeded-random.ts';
 import { createSimulatedTime } from '#server/testing/simulated-time.ts';
 import { testFrame } from '#server/testing/test-frame.ts';
 import { createAdaptiveCredit, maxWindow } from './credit.ts';
+import type { Frame } from './frame.ts';
 import { createMailbox } from './mailbox.ts';
 
 type Link = {
@@ -25,7 +26,7 @@ function watchOver({ fps, seconds, roundTripMs, perFrameMs, jitterMs = 0, stallM
   const credit = createAdaptiveCredit();
   const seen: { at: number; delayMs: number; inFlight: number; window: number }[] = [];
   let linkFreeAt = 0;
-  const mailbox = createMailbox({
+  const mailbox = createMailbox<Frame>({
     clock: time,
     credit,
     send(frame) {

@@ -2,13 +2,15 @@
 import type { DropCause } from '#contract/frame.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import type { Credit } from './credit.ts';
-import type { Frame } from './frame.ts';
 
 export type Delivered = { readonly delivered: number; readonly dropped: Readonly<Record<DropCause, number>> };
 
-export type Mailbox = {
+/** Anything that is numbered upwards: frames, and snapshots of results. */
+export type Sequenced = { readonly meta: { readonly seq: number } };
+
+export type Mailbox<T extends Sequenced> = {
   /** Sends it, or lets it wait in place of the one that waited. Frames not newer than the last offered are ignored. */
-  offer(frame: Frame): void;
+  offer(frame: T): void;
   /** Gives one frame's credit back. Unknown or repeated seqs change nothing. */
   acknowledge(seq: number): void;
   /** Nothing is sent afterwards; what waited is counted as `left`. */
@@ -18,23 +20,29 @@ export type Mailbox = {
   readonly window: number;
 };
 
-export type MailboxOptions = {
-  send(frame: Frame): void;
+export type MailboxOptions<T extends Sequenced> = {
+  send(frame: T): void;
   credit: Credit;
   clock: Clock;
   onDelivered?(): void;
   onDropped?(cause: DropCause): void;
 };
 
-export function createMailbox({ send, credit, clock, onDelivered, onDropped }: MailboxOptions): Mailbox {
+export function createMailbox<T extends Sequenced>({
+  send,
+  credit,
+  clock,
+  onDelivered,
+  onDropped,
+}: MailboxOptions<T>): Mailbox<T> {
   const onTheirWay = new Map<number, { sentAt: number; alone: boolean }>();
   const dropped: Record<DropCause, number> = { superseded: 0, left: 0 };
   let delivered = 0;
-  let waiting: Frame | null = null;
+  let waiting: T | null = null;
   let newest = 0;
   let open = true;
 
-  function deliver(frame: Frame, now: number): void {
+  function deliver(frame: T, now: number): void {
     onTheirWay.set(frame.meta.seq, { sentAt: now, alone: onTheirWay.size === 0 });
     delivered += 1;
     onDelivered?.();

@@ -3,11 +3,11 @@ import type { DropCause } from '#contract/frame.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { type Credit, createAdaptiveCredit } from './credit.ts';
 import type { Frame } from './frame.ts';
-import { createMailbox, type Delivered, type Mailbox } from './mailbox.ts';
+import { createMailbox, type Delivered, type Mailbox, type Sequenced } from './mailbox.ts';
 
 /** What a reader brings: a way to be sent a frame, and to be told that the room is gone. */
-export type Reader = {
-  send(frame: Frame): void;
+export type Reader<T extends Sequenced = Frame> = {
+  send(frame: T): void;
   onClosed?(): void;
   /** Default: adaptive, 2 to begin with. */
   credit?: Credit;
@@ -23,15 +23,15 @@ export type Viewer = {
   readonly window: number;
 };
 
-type Member = { mailbox: Mailbox; kind: 'viewer' | 'feed'; onClosed?: () => void };
+type Member<T extends Sequenced> = { mailbox: Mailbox<T>; kind: 'viewer' | 'feed'; onClosed?: () => void };
 
-export type Room = {
+export type Room<T extends Sequenced = Frame> = {
   /** Never blocks and never throws: a reader that fails is shown out, the others are served. */
-  publish(frame: Frame): void;
+  publish(frame: T): void;
   /** The newcomer is sent the latest frame at once, when there is one. */
-  join(reader: Reader): Viewer;
+  join(reader: Reader<T>): Viewer;
   close(): void;
-  readonly latest: Frame | null;
+  readonly latest: T | null;
   readonly viewers: number;
   /** All viewers together since the room opened, those who left included; feeds excluded. */
   readonly counts: Delivered;
@@ -45,14 +45,14 @@ export type RoomOptions = {
   onReaderFailed?(error: unknown): void;
 };
 
-export function createRoom(options: RoomOptions): Room {
-  const members = new Set<Member>();
+export function createRoom<T extends Sequenced = Frame>(options: RoomOptions): Room<T> {
+  const members = new Set<Member<T>>();
   const dropped: Record<DropCause, number> = { superseded: 0, left: 0 };
   let delivered = 0;
-  let latest: Frame | null = null;
+  let latest: T | null = null;
   let open = true;
 
-  function offerTo(member: Member, frame: Frame): void {
+  function offerTo(member: Member<T>, frame: T): void {
     try {
       member.mailbox.offer(frame);
     } catch (error) {
@@ -62,7 +62,7 @@ export function createRoom(options: RoomOptions): Room {
     }
   }
 
-  function remove(member: Member): void {
+  function remove(member: Member<T>): void {
     member.mailbox.close();
     if (members.delete(member)) tellViewers();
   }
@@ -77,9 +77,9 @@ export function createRoom(options: RoomOptions): Room {
     options.onViewers?.(countViewers());
   }
 
-  function createMember(reader: Reader): Member {
+  function createMember(reader: Reader<T>): Member<T> {
     const kind = reader.kind ?? 'viewer';
-    const mailbox = createMailbox({
+    const mailbox = createMailbox<T>({
       send: reader.send,
       credit: reader.credit ?? createAdaptiveCredit(),
       clock: options.clock,

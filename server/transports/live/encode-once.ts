@@ -1,5 +1,6 @@
 // The live endpoint's Socket.IO parser: message pack, and each frame encoded once however many viewers get it.
 import msgpack from 'socket.io-msgpack-parser';
+import { CheckedDecoder } from './checked-decoder.ts';
 
 type Packet = { type: number; nsp: string; data?: unknown };
 type Encoded = ReturnType<InstanceType<typeof msgpack.Encoder>['encode']>;
@@ -32,4 +33,4 @@ function sharedSubjectOf({ data }: Packet): object | null {
   return typeof subject === 'object' && subject !== null ? subject : null;
 }
 
-export const encodeOnceParser = { Encoder: EncodeOnce, Decoder: msgpack.Decoder };
+export const encodeOnceParser = { Encoder: EncodeOnce, Decoder: CheckedDecoder };

@@ -260,6 +260,18 @@ describe('what was allowed and is allowed no more ends at once', () => {
     await expect(view({ cookie })).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
+  it("a client that sends one of Socket.IO's own event names is cut off, so it cannot slip away from rechecks", async () => {
+    for (const name of ['disconnect', 'disconnecting', 'error', 'newListener']) {
+      const viewer = await view();
+      const ended = new Promise((resolve) => viewer.socket.once('disconnect', resolve));
+      // The client library refuses to send these by `emit`.
+      const raw = viewer.socket as unknown as { packet(packet: object): void };
+      raw.packet({ type: 2, data: [name, 'transport close'], options: {} });
+      await ended;
+      viewer.close();
+    }
+  });
+
   it('a rotated key ends its holder', async () => {
     const key = await hub.addDevice('ends-2');
     const viewer = await view({ token: key });
