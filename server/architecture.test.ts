@@ -17,7 +17,7 @@ const transport = [
   'server/hub',
   'server/pictures',
   'server/http',
-  ...['devices', 'sessions', 'access'].map((name) => `server/${name}`),
+  ...['devices', 'sessions', 'access', 'results', 'counting', 'media'].map((name) => `server/${name}`),
 ];
 
 const rooms: readonly Room[] = [
@@ -41,6 +41,7 @@ const rooms: readonly Room[] = [
   },
   { room: 'server/analysers', may: domain },
   { room: 'server/counting', may: domain },
+  { room: 'server/results', may: domain },
   { room: 'server/recordings', may: domain },
   { room: 'server/batches', may: domain },
   { room: 'server/events', may: domain },
@@ -57,7 +58,16 @@ const rooms: readonly Room[] = [
   },
   {
     room: 'server/transports/*',
-    may: [...transport, 'ws', 'socket.io', 'engine.io', 'socket.io-msgpack-parser', 'cookie'],
+    // Protocols 0, 1 and 2 are dialects of one namespace: they know what a dialect is, not each other.
+    may: [
+      ...transport,
+      'server/transports/default-namespace/index.ts',
+      'ws',
+      'socket.io',
+      'engine.io',
+      'socket.io-msgpack-parser',
+      'cookie',
+    ],
   },
   { room: 'server/api', may: transport },
 

@@ -6,6 +6,7 @@ import type { OpenDatabase } from './db/open-database.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { createStatusBoard } from './devices/status-board.ts';
 import { createMetrics } from './http/metrics.ts';
+import type { Transport } from './http/transport.ts';
 import { createHub } from './hub/hub.ts';
 import { createIntake } from './hub/intake.ts';
 import { monotonicClock, systemClock } from './lib/clock.ts';
@@ -14,6 +15,7 @@ import { createPictureWork } from './pictures/picture-work.ts';
 import { createThumbnailRooms } from './pictures/thumbnail-rooms.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createDemoCameras } from './simulator/demo-cameras.ts';
+import { mountDefaultNamespace } from './transports/default-namespace/index.ts';
 import { mountFrames } from './transports/frames/index.ts';
 import { mountLive } from './transports/live/index.ts';
 import { mountMjpeg } from './transports/mjpeg/index.ts';
@@ -80,6 +82,14 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     authSecret,
     adminToken: config.admin.token ?? null,
     logins: config.logins,
+    anonymous: config.anonymousAccess
+      ? {
+          async addDevice(id) {
+            // Two first frames at once make one device.
+            if (!registry.find(id)) await registry.add({ id }).catch(() => registry.get(id));
+          },
+        }
+      : undefined,
     clock: systemClock,
     log: log.child({ mod: 'access' }),
   });
@@ -119,6 +129,15 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     clock: monotonicClock,
     proxy,
   });
+  const defaultNamespace = mountDefaultNamespace({
+    dialects: [],
+    doors: access.protocolDoors,
+    proxy,
+    log: log.child({ mod: 'default-namespace' }),
+  });
+  /** In the order in which they let go at the end: devices first, then those who watch. */
+  const transports: readonly Transport[] = [frames, mjpeg, live, defaultNamespace];
+
   const demoCameras = createDemoCameras({
     onFrame: (device, bytes, capturedAt) =>
       void (intake.admit(device) ?? intake.accept(device, bytes, capturedAt)),
@@ -154,9 +173,7 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     board,
     intake,
     thumbnails,
-    frames,
-    mjpeg,
-    live,
+    transports,
     demoCameras,
     metrics,
     proxy,

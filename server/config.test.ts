@@ -30,6 +30,7 @@ describe('settings', () => {
       },
       data: { dir, databaseUrl: `file:${dir}/frameroom.db` },
       admin: { first: undefined, token: undefined },
+      anonymousAccess: false,
       logins: { triesPerAccount: 10, triesPerAddress: 50, windowMs: 900_000 },
       frames: { maxBytes: 8_000_000, maxPixels: 50_000_000 },
       devices: { maxFps: 120, maxBytesPerSecond: 64_000_000, staleAfterMs: 5000 },

@@ -48,6 +48,11 @@ const environment = z.object({
   ADMIN_TOKEN: secret(32)
     .optional()
     .describe('An API token with all rights, for automation; at least 32 characters.'),
+  ANONYMOUS_ACCESS: onOff()
+    .prefault('off')
+    .describe(
+      '`on` in a closed lab network only: the five protocols work without any key, and a device is made when first named.',
+    ),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
     .prefault('info')
     .describe('Least serious log line to write: trace, debug, info, warn, error, fatal or silent.'),
@@ -166,6 +171,7 @@ function shape(
     data: { dir, databaseUrl: env.DATABASE_URL ?? `file:${path.join(dir, 'frameroom.db')}` },
     /** `first`: the administrator to make when there is none; `token`: an API token with all rights. */
     admin: { first, token: env.ADMIN_TOKEN },
+    anonymousAccess: env.ANONYMOUS_ACCESS,
     logins: {
       triesPerAccount: env.LOGIN_TRIES_PER_ACCOUNT,
       triesPerAddress: env.LOGIN_TRIES_PER_ADDRESS,

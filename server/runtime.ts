@@ -95,7 +95,7 @@ type Doors = {
 };
 
 function openDoors({ house, pages, config, log, ping, isClosing }: Doors): Listener {
-  const { access, frames, mjpeg, live, metrics, proxy } = house;
+  const { access, transports, metrics, proxy } = house;
   const health = healthRoutes({
     metrics,
     pingDatabase: ping,
@@ -110,14 +110,12 @@ function openDoors({ house, pages, config, log, ping, isClosing }: Doors): Liste
     maxPending: config.http.maxPendingConnections,
     onPendingClosed: metrics.pendingConnectionClosed,
     onUpgrade: createUpgradeTable([
-      live.upgrade,
+      ...transports.flatMap(({ upgrades = [] }) => upgrades),
       ...(pages && config.isDevelopment ? [{ prefix: '/_next', handle: pages.handleUpgrade }] : []),
     ]),
     onRequest: createRequestTable({
       routes: [
-        ...frames.routes,
-        ...mjpeg.routes,
-        ...live.routes,
+        ...transports.flatMap(({ routes }) => routes),
         ...apiRoutes({ ...house, ...access }),
         ...health,
       ],
@@ -131,14 +129,8 @@ function openDoors({ house, pages, config, log, ping, isClosing }: Doors): Liste
 }
 
 /** Stops accepting first, then lets go of everyone who is connected, then waits for the last of them. */
-async function closeDoors(
-  { frames, mjpeg, live }: House,
-  listener: Listener,
-  graceMs: number,
-): Promise<void> {
+async function closeDoors({ transports }: House, listener: Listener, graceMs: number): Promise<void> {
   const drained = listener.close(graceMs);
-  frames.close();
-  mjpeg.close();
-  await live.close();
+  for (const transport of transports) await transport.close();
   await drained;
 }

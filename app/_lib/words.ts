@@ -19,6 +19,7 @@ export const presenceExplained = {
 
 export const endReasonWords = {
   idle: 'No frame came any more',
+  disconnected: 'The connection broke',
   ended: 'The device ended its stream',
   stopped: 'Stopped by a person',
   shutdown: 'The hub was stopped',

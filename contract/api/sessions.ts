@@ -4,10 +4,19 @@ import { dropCauses, mediaTypes, refusalCauses } from '../frame.ts';
 import { deviceIdSchema, sessionIdSchema } from '../ids.ts';
 
 /**
- * Why a session is over. `idle`: no frame for a while. `ended`: the device ended its stream. `stopped`: a person stopped it.
+ * Why a session is over. `idle`: no frame for a while. `ended`: the device ended it. `disconnected`: the connection
+ * that had opened it broke. `stopped`: a person stopped it.
  * `shutdown`: the hub was stopped. `interrupted`: the hub died; found open at the next start. `removed`: its device was removed.
  */
-export const endReasons = ['idle', 'ended', 'stopped', 'shutdown', 'interrupted', 'removed'] as const;
+export const endReasons = [
+  'idle',
+  'ended',
+  'disconnected',
+  'stopped',
+  'shutdown',
+  'interrupted',
+  'removed',
+] as const;
 export type EndReason = (typeof endReasons)[number];
 
 export const sessionSchema = z.object({

@@ -29,6 +29,8 @@ export type AccessOptions = {
   authSecret: string;
   adminToken: string | null;
   logins: LoginLimits;
+  /** Set by ANONYMOUS_ACCESS. */
+  anonymous: { addDevice(id: DeviceId): Promise<void> } | undefined;
   clock: Clock;
   log: Logger;
 };
@@ -57,6 +59,13 @@ export function createAccess(options: AccessOptions) {
     credentials,
     changes,
     doors: createDoorkeeper({ credentials, permissions, accessChanges: changes }),
+    /** For the five protocols, where ANONYMOUS_ACCESS may open the door. */
+    protocolDoors: createDoorkeeper({
+      credentials,
+      permissions,
+      accessChanges: changes,
+      anonymous: options.anonymous,
+    }),
     firstRun: createFirstRun(people),
     logIn: createLogin({ people, limits: logins, clock, log }),
   };

@@ -9,6 +9,10 @@ import type { Principal } from './principal.ts';
 type DeviceAction = Extract<Wish, { device: DeviceId }>['action'];
 
 export type Doorkeeper = {
+  /** Who is asking; a stranger when nobody we know. For doors that stay open and ask more than once. */
+  whoIs(presented: Presented): Promise<Principal>;
+  /** @throws AppError when it is not allowed. Under anonymous access a device named for the first time is made. */
+  requireDevice(principal: Principal, wish: Extract<Wish, { device: DeviceId }>): Promise<void>;
   /** @throws AppError when it is not allowed */
   admit(presented: Presented, wish: Wish): Promise<Principal>;
   /**
@@ -24,17 +28,37 @@ export type Doorkeeper = {
   watch(principal: Principal, wish: Wish, onEnd: () => void): () => void;
 };
 
-export function createDoorkeeper(options: {
+export type DoorkeeperOptions = {
   credentials: Credentials;
   permissions: Permissions;
   accessChanges: Pick<Signal<void>, 'listen'>;
-}): Doorkeeper {
-  const { credentials, permissions, accessChanges } = options;
+  /** Set when who brings nothing may come in all the same. Makes a device that is named for the first time. */
+  anonymous?: { addDevice(id: DeviceId): Promise<void> } | undefined;
+};
 
-  const whoIs = async (presented: Presented) =>
-    credentials.principalOfKey(presented) ?? (await credentials.principalOf(presented));
+export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
+  const { credentials, permissions, accessChanges, anonymous } = options;
+
+  async function whoIs(presented: Presented): Promise<Principal> {
+    const principal = credentials.principalOfKey(presented) ?? (await credentials.principalOf(presented));
+    const isNobody = principal.kind === 'stranger' && principal.brought === 'nothing';
+    return anonymous && isNobody ? { kind: 'anonymous' } : principal;
+  }
+
+  async function requireDevice(
+    principal: Principal,
+    wish: Extract<Wish, { device: DeviceId }>,
+  ): Promise<void> {
+    const verdict = permissions.decide(principal, wish);
+    const isNew = !verdict.allowed && verdict.code === 'not_found' && principal.kind === 'anonymous';
+    if (isNew && wish.action === 'send') await anonymous?.addDevice(wish.device);
+    permissions.require(principal, wish);
+  }
 
   return {
+    whoIs,
+    requireDevice,
+
     async admit(presented, wish) {
       const principal = await whoIs(presented);
       permissions.require(principal, wish);
@@ -48,7 +72,7 @@ export function createDoorkeeper(options: {
         permissions.require(principal, { action: 'enter' });
         throw new AppError('not_found', 'There is no such device, or you may not see it.');
       }
-      permissions.require(principal, { action, device: device.data });
+      await requireDevice(principal, { action, device: device.data });
       return { principal, device: device.data };
     },
 

@@ -49,6 +49,7 @@ const principals = {
   device: { kind: 'device', device: own, keyHash: 'hash' },
   oldKey: { kind: 'device', device: own, keyHash: 'before' },
   automation: { kind: 'automation' },
+  anonymous: { kind: 'anonymous' },
 } satisfies Record<string, Principal>;
 
 const wishes = {
@@ -80,6 +81,19 @@ const table: Record<keyof typeof principals, Row> = {
   oldKey: all('401'),
   admin: { ...all('yes'), watchUnknown: '404', sendUnknown: '404' },
   automation: { ...all('yes'), watchUnknown: '404', sendUnknown: '404' },
+  anonymous: {
+    watchOwn: 'yes',
+    watchOther: 'yes',
+    watchUnknown: '404',
+    sendOwn: 'yes',
+    sendOther: 'yes',
+    sendUnknown: '404',
+    manageOwn: '403',
+    addDevice: '403',
+    managePeople: '403',
+    readMetrics: '403',
+    enter: 'yes',
+  },
   viewer: {
     watchOwn: 'yes',
     watchOther: '404',

@@ -79,6 +79,12 @@ export function createPermissions(state: AccessState): Permissions {
       : no('forbidden', `This key belongs to the device "${principal.device}" and opens nothing else.`);
   }
 
+  function decideAnonymous(wish: Wish): Verdict {
+    if (!isKnown(wish)) return notFound;
+    const isOpen = wish.action === 'watch' || wish.action === 'send' || wish.action === 'enter';
+    return isOpen ? yes : no('forbidden', 'This needs a login.');
+  }
+
   function decide(principal: Principal, wish: Wish): Verdict {
     switch (principal.kind) {
       case 'stranger':
@@ -87,6 +93,8 @@ export function createPermissions(state: AccessState): Permissions {
           : no('unauthenticated', 'This key or login is not valid.');
       case 'automation':
         return isKnown(wish) ? yes : notFound;
+      case 'anonymous':
+        return decideAnonymous(wish);
       case 'user':
         return decideUser(principal, wish);
       case 'device':

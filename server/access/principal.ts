@@ -8,5 +8,7 @@ export type Principal =
   | { kind: 'device'; device: DeviceId; keyHash: string }
   /** The holder of ADMIN_TOKEN. */
   | { kind: 'automation' }
+  /** Whoever comes while ANONYMOUS_ACCESS is on: frames in, frames out, nothing else; on the five protocols only. */
+  | { kind: 'anonymous' }
   /** Nobody we know: brought nothing, or something that is not valid (any more). */
   | { kind: 'stranger'; brought: 'nothing' | 'invalid' };

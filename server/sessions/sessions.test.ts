@@ -71,6 +71,24 @@ describe('sessions', () => {
     vi.useRealTimers();
   });
 
+  it('that are held are not ended by silence, until everyone has let go', async () => {
+    vi.useFakeTimers();
+    const { sessions, kept, frame } = house({ idleMs: 3000 });
+    const stop = sessions.start();
+    const releases = [sessions.hold(device), sessions.hold(device)];
+    const id = frame();
+    await vi.advanceTimersByTimeAsync(10_000);
+    releases[0]?.();
+    releases[0]?.();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sessions.current(device)).toBe(id);
+    releases[1]?.();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(kept.get(id)).toMatchObject({ endReason: 'idle' });
+    stop();
+    vi.useRealTimers();
+  });
+
   it('keep what could not be written, and write it when storage is back', async () => {
     const { sessions, kept, storage, frame } = house();
     storage.isAway = true;

@@ -23,6 +23,11 @@ export type Sessions = {
   frameArrived(frame: Omit<FrameMeta, 'session'>, byteLength: number): SessionId;
   frameRefused(device: DeviceId, cause: RefusalCause): void;
   current(device: DeviceId): SessionId | null;
+  /**
+   * While held, silence does not end the device's session: it was opened explicitly and will be ended explicitly.
+   * Returns what lets go, once.
+   */
+  hold(device: DeviceId): () => void;
   /** Ends the device's open session, if there is one. */
   end(device: DeviceId, reason: EndReason): void;
   /** The device is gone with all its sessions: nothing of it is written any more. */
@@ -56,6 +61,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   /** Changed since last written, closed ones included. Bounded by the devices plus what closes while storage is away. */
   const unwritten = new Map<SessionId, SessionRecord>();
   const changes = createSignal<SessionChange>();
+  const held = new Map<DeviceId, number>();
   let writing: Promise<void> = Promise.resolve();
 
   function begin(frame: Omit<FrameMeta, 'session'>): OpenSession {
@@ -116,7 +122,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   function endIdle(): void {
     const now = clock.now();
     for (const [device, { record }] of open) {
-      if (now - record.lastFrameAt >= idleMs) end(device, 'idle');
+      if (now - record.lastFrameAt >= idleMs && !held.has(device)) end(device, 'idle');
     }
   }
 
@@ -172,6 +178,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     frameRefused(device, cause) {
       const refused = open.get(device)?.record.refused;
       if (refused) refused[cause] = (refused[cause] ?? 0) + 1;
+    },
+
+    hold(device) {
+      held.set(device, (held.get(device) ?? 0) + 1);
+      let isHeld = true;
+      return () => {
+        if (!isHeld) return;
+        isHeld = false;
+        const others = (held.get(device) ?? 1) - 1;
+        if (others > 0) held.set(device, others);
+        else held.delete(device);
+      };
     },
 
     current: (device) => open.get(device)?.record.id ?? null,

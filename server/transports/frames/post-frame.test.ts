@@ -60,7 +60,10 @@ describe('one picture posted', () => {
 
   it('takes the key as a path prefix, for clients whose only setting is a base URL', async () => {
     const prefixed = (withKey: string) =>
-      fetch(`${hub.url}/k/${withKey}/api/devices/pi-1/frames`, { method: 'POST', body: new Uint8Array(jpeg) });
+      fetch(`${hub.url}/k/${withKey}/api/devices/pi-1/frames`, {
+        method: 'POST',
+        body: new Uint8Array(jpeg),
+      });
     expect((await prefixed(key)).status).toBe(202);
     expect((await prefixed('frk_wrong')).status).toBe(401);
   });

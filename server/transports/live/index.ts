@@ -18,7 +18,7 @@ import {
 
 export type LiveTransport = {
   routes: Route[];
-  upgrade: UpgradeRoute;
+  upgrades: UpgradeRoute[];
   close(): Promise<void>;
   readonly connections: number;
 };
@@ -105,11 +105,13 @@ export function mountLive(options: LiveOptions): LiveTransport {
       { method: 'GET', path: livePath, handle },
       { method: 'POST', path: livePath, handle },
     ],
-    upgrade: {
-      prefix: livePath,
-      handle: (req, socket, head) =>
-        engine.handleUpgrade(req as Parameters<typeof engine.handleUpgrade>[0], socket, head),
-    },
+    upgrades: [
+      {
+        prefix: livePath,
+        handle: (req, socket, head) =>
+          engine.handleUpgrade(req as Parameters<typeof engine.handleUpgrade>[0], socket, head),
+      },
+    ],
     async close() {
       clearInterval(timer);
       for (const stop of stops) stop();

@@ -1,0 +1,76 @@
+-- CreateTable
+CREATE TABLE "Track" (
+    "id" TEXT NOT NULL,
+    "sessionId" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+
+    CONSTRAINT "Track_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Result" (
+    "trackId" TEXT NOT NULL,
+    "number" BIGINT NOT NULL,
+    "seq" BIGINT,
+    "at" BIGINT NOT NULL,
+    "values" JSONB NOT NULL,
+    "tookMs" DOUBLE PRECISION,
+
+    CONSTRAINT "Result_pkey" PRIMARY KEY ("trackId","number")
+);
+
+-- CreateTable
+CREATE TABLE "Counts" (
+    "deviceId" TEXT NOT NULL,
+    "at" BIGINT NOT NULL,
+    "stats" JSONB NOT NULL,
+
+    CONSTRAINT "Counts_pkey" PRIMARY KEY ("deviceId")
+);
+
+-- CreateTable
+CREATE TABLE "Event" (
+    "deviceId" TEXT NOT NULL,
+    "number" BIGINT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "startedAt" BIGINT NOT NULL,
+    "endedAt" BIGINT,
+    "countIn" BIGINT,
+
+    CONSTRAINT "Event_pkey" PRIMARY KEY ("deviceId","number")
+);
+
+-- CreateTable
+CREATE TABLE "Face" (
+    "deviceId" TEXT NOT NULL,
+    "faceId" BIGINT NOT NULL,
+    "at" BIGINT NOT NULL,
+
+    CONSTRAINT "Face_pkey" PRIMARY KEY ("deviceId","faceId")
+);
+
+-- CreateIndex
+CREATE INDEX "Track_sessionId_idx" ON "Track"("sessionId");
+
+-- CreateIndex
+CREATE INDEX "Event_deviceId_startedAt_idx" ON "Event"("deviceId", "startedAt");
+
+-- CreateIndex
+CREATE INDEX "Face_deviceId_at_idx" ON "Face"("deviceId", "at");
+
+-- AddForeignKey
+ALTER TABLE "Track" ADD CONSTRAINT "Track_sessionId_fkey" FOREIGN KEY ("sessionId") REFERENCES "Session"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Result" ADD CONSTRAINT "Result_trackId_fkey" FOREIGN KEY ("trackId") REFERENCES "Track"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Counts" ADD CONSTRAINT "Counts_deviceId_fkey" FOREIGN KEY ("deviceId") REFERENCES "Device"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Event" ADD CONSTRAINT "Event_deviceId_fkey" FOREIGN KEY ("deviceId") REFERENCES "Device"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Face" ADD CONSTRAINT "Face_deviceId_fkey" FOREIGN KEY ("deviceId") REFERENCES "Device"("id") ON DELETE CASCADE ON UPDATE CASCADE;
