@@ -1,5 +1,7 @@
 /** @type {import('next').NextConfig} */
 const config = {
+  // Browsers ask for it unasked; ours is drawn.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   reactStrictMode: true,
   poweredByHeader: false,
   // Types are checked by `npm run typecheck`, once for app, server and tests together.

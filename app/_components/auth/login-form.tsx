@@ -24,7 +24,7 @@ export function LoginForm({ target }: { target: string }) {
   const waiting = `Too many tries. Try again in ${secondsLeft} ${secondsLeft === 1 ? 'second' : 'seconds'}.`;
   const message = secondsLeft > 0 ? waiting : state.step === 'failed' ? state.message : null;
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form method="post" onSubmit={(event) => void submit(event)}>
       <Stack>
         <Title order={1}>Log in</Title>
         {message && (

@@ -36,7 +36,7 @@ export function SetupForm({ token }: { token: string }) {
   }
 
   return (
-    <form onSubmit={form.onSubmit((values) => void submit(values))} noValidate>
+    <form method="post" onSubmit={form.onSubmit((values) => void submit(values))} noValidate>
       <Stack>
         <div>
           <Title order={1}>Set up Frameroom</Title>
