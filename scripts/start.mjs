@@ -14,7 +14,7 @@ const forget = stopOnInterrupt();
 await prepare().catch(endWith);
 forget();
 process.exitCode = await serve(['--enable-source-maps', 'dist/index.js'], {
-  env: { NODE_ENV: 'production' },
+  env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   onStarted: bringFfmpegLater,
 }).catch(endWith);
 process.exit();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DeviceId } from '#contract/ids.ts';
 import { openLiveViewer } from '#server/testing/live-viewer.ts';
 import { postFrame } from '#server/testing/post-frame.ts';
-import { adminToken, startTestHub, type TestHub } from '#server/testing/start-test-hub.ts';
+import { startTestHub, type TestHub } from '#server/testing/start-test-hub.ts';
 import { makeImage, waitFor } from '#server/testing/test-images.ts';
 
 let hub: TestHub | null = null;
@@ -27,12 +27,13 @@ function openHalf(port: number): Promise<Socket> {
 }
 
 describe('the listening socket', () => {
-  it('10,000 half-open connections do not stop a viewer, nor a newcomer', async () => {
+  it('10,000 half-open connections do not stop a logged-in viewer, nor one who comes now', async () => {
     hub = await startTestHub({ HEADERS_SECONDS: '300', MAX_CONNECTIONS_PENDING: '2000' });
     const { url, port } = hub;
     const key = await hub.addDevice('pi-1');
     const jpeg = await makeImage();
-    const viewer = await openLiveViewer(url, { token: adminToken });
+    const { cookie } = await hub.addPerson('viewer@example.org', { grants: ['pi-1'] });
+    const viewer = await openLiveViewer(url, { cookie });
     await viewer.subscribe({ feed: 'frames', device: 'pi-1' as DeviceId });
     for (let batch = 0; batch < 20; batch++) {
       const opened = await Promise.all(Array.from({ length: 500 }, () => openHalf(port)));
@@ -40,7 +41,7 @@ describe('the listening socket', () => {
       const { seq } = await postFrame(hub, 'pi-1', key, jpeg);
       await waitFor('the viewer to see it', () => viewer.frames.at(-1)?.meta.seq === seq);
     }
-    const newcomer = await openLiveViewer(url, { token: adminToken });
+    const newcomer = await openLiveViewer(url, { cookie });
     await newcomer.subscribe({ feed: 'frames', device: 'pi-1' as DeviceId });
     await waitFor('the newcomer to see the latest', () => newcomer.frames.length > 0);
     const metrics = await (await hub.call('GET', '/metrics')).text();

@@ -236,6 +236,28 @@ describe('the wall', () => {
   });
 });
 
+describe('a wall of 16 devices', () => {
+  it('gets thumbnails of each and never a full frame', async () => {
+    const devices = Array.from({ length: 16 }, (_, index) => `sixteen-${index}`);
+    const keys = new Map<string, string>();
+    for (const device of devices) keys.set(device, await hub.addDevice(device));
+    const viewer = await view();
+    await viewer.subscribe({ feed: 'wall' });
+    for (const device of devices) await viewer.subscribe(thumbnails(device));
+    const postAll = () =>
+      Promise.all(devices.map((device) => postFrame(hub, device, keys.get(device) ?? '', big)));
+    await postAll();
+    await waitFor(
+      'a thumbnail of each',
+      () => new Set(viewer.thumbnails.map(({ meta }) => meta.device)).size === 16,
+    );
+    await postAll();
+    await waitFor('more of them', () => viewer.thumbnails.length >= 32);
+    expect(viewer.frames).toHaveLength(0);
+    for (const { meta } of viewer.thumbnails) expect(meta.width).toBe(320);
+  });
+});
+
 describe('what was allowed and is allowed no more ends at once', () => {
   it('a removed grant ends the pictures and leaves the connection', async () => {
     const key = await hub.addDevice('ends-1');
