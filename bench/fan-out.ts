@@ -1,13 +1,11 @@
 // Server CPU for each delivered frame, with all that belongs to it at the hub: intake, credit, acknowledgements, reports.
 
+import { fillStage, measureFrameCost } from './lib/frame-cost.ts';
 import type { BenchOptions, Line, Row } from './lib/line.ts';
 import { openStage, type Stage } from './lib/stage.ts';
-import { median, wait } from './lib/statistics.ts';
+import { median } from './lib/statistics.ts';
 import type { Endpoint } from './load/viewer.ts';
 
-const rate = { fps: 15, frameBytes: 50_000 };
-/** The same code, compiled: at 15 frames a second alone a run would measure the compiler for minutes. */
-const warmUp = { fps: 60, frameBytes: 50_000 };
 const limit = 1.4;
 const kinds = ['relay', 'relay with acknowledgements', 'hub'] as const satisfies Endpoint['kind'][];
 
@@ -36,38 +34,16 @@ export const fanOut: Line = {
 async function measureAt(viewers: number, stages: Stage[], { quick, note }: BenchOptions): Promise<Row> {
   const rounds = quick ? 2 : 4;
   const costs: number[][] = stages.map(() => []);
-  for (const stage of stages) {
-    await stage.viewers.ask('join', {
-      name: 'all',
-      endpoint: stage.endpoint,
-      devices: Array(viewers).fill('cam-1'),
-      paintMs: 0,
-    });
-    await stage.post(warmUp);
-    await wait(quick ? 3 : 6);
-    await stage.posters.ask('stopPosting', null);
-  }
+  for (const stage of stages) await fillStage(stage, viewers, quick ? 3 : 6);
   for (let round = 0; round < rounds; round++) {
     for (const [index, stage] of stages.entries())
-      costs[index]?.push(await costOfFrame(stage, quick ? 3 : 4));
+      costs[index]?.push(await measureFrameCost(stage, quick ? 3 : 4));
     note(
       `${viewers} viewers: ${costs.map((of) => of.at(-1)?.toFixed(1)).join(' / ')} µs (${kinds.join(' / ')})`,
     );
   }
   for (const stage of stages) await stage.viewers.ask('leave', null);
   return rowOf(viewers, costs);
-}
-
-async function costOfFrame({ server, viewers, posters, post }: Stage, seconds: number): Promise<number> {
-  await post(rate);
-  await wait(0.5);
-  await viewers.ask('collect', null);
-  const before = await server.ask('usage', null);
-  await wait(seconds);
-  const after = await server.ask('usage', null);
-  const { all } = await viewers.ask('collect', null);
-  await posters.ask('stopPosting', null);
-  return (after.cpuUs - before.cpuUs) / (all?.frames || Number.NaN);
 }
 
 function rowOf(viewers: number, [bare = [], acknowledged = [], hub = []]: number[][]): Row {

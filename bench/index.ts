@@ -8,9 +8,10 @@ import { latency } from './latency.ts';
 import type { Line, Row } from './lib/line.ts';
 import { tableOf } from './lib/table.ts';
 import { writeResults } from './lib/write-results.ts';
+import { piRooms } from './pi-rooms.ts';
 import { slowViewer } from './slow-viewer.ts';
 
-const lines: readonly Line[] = [fanOut, ingest, latency, farViewer, slowViewer];
+const lines: readonly Line[] = [fanOut, ingest, latency, farViewer, slowViewer, piRooms];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -4,9 +4,16 @@ import { deviceStatusSchema } from './api/devices.ts';
 import type { ErrorBody } from './errors.ts';
 import { dropCauses, type FrameMeta } from './frame.ts';
 import { deviceIdSchema } from './ids.ts';
+import type { LiveResults } from './results.ts';
 
 /** Its own Socket.IO server and path: a message-pack parser belongs to a whole server, and the default path keeps the default parser. */
 export const livePath = '/api/live';
+
+/** More is not believed of an acknowledgement that was held back. */
+export const maxHeldMs = 10_000;
+
+/** What a subscription's credit is at first. */
+export const initialCredit = 2;
 
 /** At most this many subscriptions per socket; one wall of tiles and a few full pictures fit many times over. */
 export const maxSubscriptions = 512;
@@ -14,18 +21,26 @@ export const maxSubscriptions = 512;
 /**
  * `wall`: the status of every device the viewer may see, now and on each change.
  * `frames`: every frame of one device as the credit allows. `thumbnails`: small pictures of one device, a few a second.
+ * `results`: the newest result of each track of one device, as the credit allows.
  */
 export const subscriptionSchema = z.discriminatedUnion('feed', [
   z.object({ feed: z.literal('wall') }),
   z.object({ feed: z.literal('frames'), device: deviceIdSchema }),
   z.object({ feed: z.literal('thumbnails'), device: deviceIdSchema }),
+  z.object({ feed: z.literal('results'), device: deviceIdSchema }),
 ]);
 export type Subscription = z.infer<typeof subscriptionSchema>;
 
-/** Sent when the picture is on the screen: gives its credit back. One message may acknowledge several pictures. */
+/** Sent when the picture (or what was said of it) is on the screen: gives its credit back. One message may acknowledge several. */
 export const paintedSchema = z
   .array(
-    z.object({ feed: z.enum(['frames', 'thumbnails']), device: deviceIdSchema, seq: z.int().positive() }),
+    z.object({
+      feed: z.enum(['frames', 'thumbnails', 'results']),
+      device: deviceIdSchema,
+      seq: z.int().positive(),
+      /** Ms since it was painted: the acknowledgement waited for others to go with. */
+      held: z.int().nonnegative().max(maxHeldMs).optional(),
+    }),
   )
   .min(1)
   .max(maxSubscriptions);
@@ -57,6 +72,8 @@ export type ClientToServer = {
 export type ServerToClient = {
   frame(meta: FrameMeta, bytes: Uint8Array): void;
   thumbnail(meta: FrameMeta, bytes: Uint8Array): void;
+  /** Without tracks: nothing said is of now any more. */
+  results(results: LiveResults): void;
   /** The whole wall, once after subscribing to it. */
   wall(devices: z.infer<typeof wallSchema>): void;
   device(status: z.infer<typeof deviceStatusSchema>): void;

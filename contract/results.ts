@@ -49,3 +49,24 @@ export const liveResultsSchema = z.object({
   tracks: z.array(z.object({ name: z.string(), kind: z.enum(trackKinds), result: resultSchema })),
 });
 export type LiveResults = z.infer<typeof liveResultsSchema>;
+
+/** Why something said was not kept. Counted in /metrics. */
+export const resultDropCauses = [
+  /** The device had no open session: shown live only. */
+  'no_session',
+  /** Not a result: values that are not JSON or nest too deep, a time or number that is none. */
+  'malformed',
+  /** Values of too many bytes. */
+  'too_large',
+  /** The session has as many tracks as one may have. */
+  'too_many_tracks',
+  /** Storage did not keep up: the oldest unwritten went. */
+  'queue_full',
+  /** Its session never reached storage. */
+  'no_parent',
+  /** Its device was removed before it was written. */
+  'removed',
+  /** The hub stopped and storage did not take it. */
+  'shutdown',
+] as const;
+export type ResultDropCause = (typeof resultDropCauses)[number];

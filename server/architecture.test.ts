@@ -17,7 +17,9 @@ const transport = [
   'server/hub',
   'server/pictures',
   'server/http',
-  ...['devices', 'sessions', 'access', 'results', 'counting', 'media'].map((name) => `server/${name}`),
+  ...['devices', 'sessions', 'access', 'results', 'counting', 'media', 'analysers', 'tracking'].map(
+    (name) => `server/${name}`,
+  ),
 ];
 
 const rooms: readonly Room[] = [
@@ -42,6 +44,7 @@ const rooms: readonly Room[] = [
   { room: 'server/analysers', may: domain },
   { room: 'server/counting', may: domain },
   { room: 'server/results', may: domain },
+  { room: 'server/tracking', may: domain },
   { room: 'server/recordings', may: domain },
   { room: 'server/batches', may: domain },
   { room: 'server/events', may: domain },
@@ -55,6 +58,17 @@ const rooms: readonly Room[] = [
   {
     room: 'server/http',
     may: [...base, 'server/hub', 'next', 'find-my-way', 'prom-client', 'cookie', '@fastify/busboy'],
+  },
+  {
+    room: 'server/transports/clips',
+    // Besides what every protocol may: one pixel of a picture, and uploads too large for a bounded body.
+    may: [
+      ...transport,
+      'server/transports/default-namespace/index.ts',
+      'socket.io',
+      'sharp',
+      '@fastify/busboy',
+    ],
   },
   {
     room: 'server/transports/*',
@@ -72,13 +86,14 @@ const rooms: readonly Room[] = [
   { room: 'server/api', may: transport },
 
   { room: 'server/config.ts', may: [...base, 'server/config-kinds.ts'] },
-  { room: 'server/config-kinds.ts', may: ['zod'] },
+  { room: 'server/config-kinds.ts', may: ['zod', 'contract'] },
   { room: 'server/runtime-handle.ts', may: ['contract'] },
   { room: 'server/start-message.ts', may: ['node'] },
   { room: 'server/assemble.ts', may: ['everything'] },
   { room: 'server/runtime.ts', may: ['everything'] },
   { room: 'server/index.ts', may: ['everything'] },
   { room: 'server/testing', may: ['everything'] },
+  { room: 'server/whole-hub.test.ts', may: ['everything'] },
   { room: 'server/architecture.test.ts', may: ['node', 'vitest'] },
 
   { room: 'app/_lib/runtime.ts', may: ['app', 'contract', 'server/runtime-handle.ts', 'packages'] },

@@ -1,30 +1,50 @@
 // Every room built and joined to its neighbours, nothing started yet. With runtime.ts, the only file that knows them all.
+
+import path from 'node:path';
 import { createAccess } from './access/access.ts';
 import { hashSecret, newSecret } from './access/secrets.ts';
+import type { Analyser } from './analysers/ports.ts';
 import type { Config } from './config.ts';
+import { createCounting } from './counting/counting.ts';
 import type { OpenDatabase } from './db/open-database.ts';
 import { createDeviceRegistry } from './devices/registry.ts';
 import { createStatusBoard } from './devices/status-board.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { Transport } from './http/transport.ts';
+import type { Frame } from './hub/frame.ts';
 import { createHub } from './hub/hub.ts';
 import { createIntake } from './hub/intake.ts';
 import { monotonicClock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
+import { createMedia } from './media/media.ts';
 import { createPictureWork } from './pictures/picture-work.ts';
 import { createThumbnailRooms } from './pictures/thumbnail-rooms.ts';
+import { createResults } from './results/results.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createDemoCameras } from './simulator/demo-cameras.ts';
+import { createDiskBlobs } from './storage/disk-blobs.ts';
+import { mountClips } from './transports/clips/index.ts';
 import { mountDefaultNamespace } from './transports/default-namespace/index.ts';
 import { mountFrames } from './transports/frames/index.ts';
 import { mountLive } from './transports/live/index.ts';
 import { mountMjpeg } from './transports/mjpeg/index.ts';
+import { mountPeopleCounter } from './transports/people-counter/index.ts';
+import { createPhysio } from './transports/physio/index.ts';
+import { mountPiRooms } from './transports/pi-rooms/index.ts';
+import { mountProcessors } from './transports/processors/index.ts';
 
 export type House = ReturnType<typeof assemble>;
 
-export type AssembleOptions = { config: Config; log: Logger; database: OpenDatabase; authSecret: string };
+export type AssembleOptions = {
+  config: Config;
+  log: Logger;
+  database: OpenDatabase;
+  authSecret: string;
+  /** In the order in which their results are merged. */
+  analysers?: readonly Analyser[] | undefined;
+};
 
-export function assemble({ config, log, database, authSecret }: AssembleOptions) {
+export function assemble({ config, log, database, authSecret, analysers = [] }: AssembleOptions) {
   const proxy = { trusted: config.http.trustProxy };
 
   const hub = createHub({
@@ -51,6 +71,19 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     log: log.child({ mod: 'sessions' }),
     idleMs: config.sessions.idleMs,
     onWriteFailed: () => metrics.sessionWriteFailed(),
+  });
+  const results = createResults({
+    repository: database.results,
+    sessions,
+    clock: systemClock,
+    steadyClock: monotonicClock,
+    log: log.child({ mod: 'results' }),
+    onRecorded: () => metrics.resultRecorded(),
+    onKept: (count) => metrics.resultsKept(count),
+    onDropped: (cause, count) => metrics.resultsDropped(cause, count),
+    onWriteFailed: () => metrics.resultWriteFailed(),
+    onSnapshotDelivered: () => metrics.resultSnapshotDelivered(),
+    onSnapshotDropped: (cause) => metrics.resultSnapshotDropped(cause),
   });
   const board = createStatusBoard({
     registry,
@@ -99,6 +132,16 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     maxPixels: config.frames.maxPixels,
     thumbnailWidth: config.thumbnails.width,
   });
+  const counting = createCounting({
+    repository: database.counting,
+    blobs: createDiskBlobs(path.join(config.data.dir, 'blobs')),
+    clock: systemClock,
+    log: log.child({ mod: 'counting' }),
+    // A face is no frame, but these two are all that is looked at.
+    toJpeg: (mediaType, bytes) => pictures.jpegOf({ meta: { mediaType }, bytes } as Frame),
+    maxFacesPerDevice: config.counting.maxFacesPerDevice,
+    maxFacePixels: config.frames.maxPixels,
+  });
   const thumbnails = createThumbnailRooms({
     hub,
     pictures,
@@ -125,18 +168,83 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     accessChanges: access.changes,
     registry,
     board,
-    rooms: { frames: hub.room, thumbnails: thumbnails.room },
+    rooms: { frames: hub.room, thumbnails: thumbnails.room, results: results.room },
     clock: monotonicClock,
     proxy,
   });
+  const media = createMedia({
+    ffmpegPath: config.media.ffmpegPath,
+    maxPixels: config.frames.maxPixels,
+    clock: monotonicClock,
+  });
+  const clips = mountClips({
+    doors: access.protocolDoors,
+    intake,
+    sessions,
+    pictures,
+    media,
+    clock: monotonicClock,
+    proxy,
+    log: log.child({ mod: 'clips' }),
+    dataDir: config.data.dir,
+    bodyMs: config.http.bodyMs,
+    settings: config.clips,
+  });
+  const physio = createPhysio({
+    doors: access.protocolDoors,
+    permissions,
+    intake,
+    sessions,
+    results,
+    analysers,
+    proxy,
+    log: log.child({ mod: 'physio' }),
+    onDropped: (cause, count) => metrics.predictionsDropped(cause, count),
+  });
+  const piRooms = mountPiRooms({
+    doors: access.protocolDoors,
+    permissions,
+    accessChanges: access.changes,
+    hub,
+    intake,
+    proxy,
+    clock: monotonicClock,
+    log: log.child({ mod: 'pi-rooms' }),
+    bodyMs: config.http.bodyMs,
+  });
+  const peopleCounter = mountPeopleCounter({
+    doors: access.protocolDoors,
+    ...{ permissions, registry, hub, pictures, counting, proxy },
+    usualDevice: config.peopleCounter.device,
+    clock: monotonicClock,
+    wallClock: systemClock,
+    log: log.child({ mod: 'people-counter' }),
+  });
   const defaultNamespace = mountDefaultNamespace({
-    dialects: [],
+    dialects: [physio, piRooms.dialect, clips.dialect],
     doors: access.protocolDoors,
     proxy,
     log: log.child({ mod: 'default-namespace' }),
   });
+  const processors = mountProcessors({
+    doors: access.protocolDoors,
+    ...{ permissions, hub, pictures, results, proxy },
+    listDevices: registry.list,
+    log: log.child({ mod: 'processors' }),
+    trackingTimeoutMs: config.tracking.timeoutMs,
+    maxFrameBytes: config.frames.maxBytes,
+  });
   /** In the order in which they let go at the end: devices first, then those who watch. */
-  const transports: readonly Transport[] = [frames, mjpeg, live, defaultNamespace];
+  const transports: readonly Transport[] = [
+    frames,
+    mjpeg,
+    processors,
+    peopleCounter,
+    live,
+    piRooms,
+    clips,
+    defaultNamespace,
+  ];
 
   const demoCameras = createDemoCameras({
     onFrame: (device, bytes, capturedAt) =>
@@ -150,6 +258,7 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     mjpegReaders: () => mjpeg.readers,
     streams: () => frames.streams,
     openSessions: () => sessions.open,
+    resultsWaiting: () => results.counts.waiting,
     devices: () => registry.list().length,
   });
 
@@ -159,6 +268,10 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     if (kind === 'removed') {
       void demoCameras.stop(device.id);
       sessions.forget(device.id);
+      results.forget(device.id);
+      counting.forget(device.id).catch((error: unknown) => {
+        log.error({ err: error, device: device.id }, 'the pictures of a removed device are still there');
+      });
       hub.closeRoom(device.id);
       intake.forgetDevice(device.id);
     }
@@ -170,6 +283,8 @@ export function assemble({ config, log, database, authSecret }: AssembleOptions)
     hub,
     registry,
     sessions,
+    results,
+    counting,
     board,
     intake,
     thumbnails,

@@ -1,5 +1,6 @@
 // The kinds of values a setting takes: text of the environment in, a checked value out. Each kind says in words what it takes.
 import { z } from 'zod';
+import { deviceIdSchema } from '#contract/ids.ts';
 
 const unitFactors: Record<string, number> = {
   '': 1,
@@ -70,6 +71,13 @@ export function secret(minCharacters: number) {
   return kind(`at least ${minCharacters}`, (text) => (text.length >= minCharacters ? text : undefined), {
     show: false,
   });
+}
+
+/** Plain text: whoever uses it meets it as what a client may name, too. */
+export function deviceIdText() {
+  return kind('a device id: letters, digits, dots, dashes and underscores', (text) =>
+    deviceIdSchema.safeParse(text).success ? text : undefined,
+  );
 }
 
 export function emailAddress() {

@@ -28,6 +28,15 @@ describe('settings', () => {
         bodyMs: 30_000,
         maxPendingConnections: 4096,
       },
+      ownPorts: {
+        PI_ROOMS_PORT: undefined,
+        PHYSIO_PORT: undefined,
+        CLIPS_PORT: undefined,
+        PEOPLE_COUNTER_PORT: undefined,
+        PROCESSORS_PORT: undefined,
+      },
+      peopleCounter: { device: undefined },
+      counting: { maxFacesPerDevice: 1000 },
       data: { dir, databaseUrl: `file:${dir}/frameroom.db` },
       admin: { first: undefined, token: undefined },
       anonymousAccess: false,
@@ -37,6 +46,16 @@ describe('settings', () => {
       sessions: { idleMs: 30_000 },
       streams: { startMs: 10_000, startBytes: 16_000_000, idleMs: 60_000 },
       thumbnails: { fps: 4, width: 320 },
+      tracking: { timeoutMs: 1_800_000 },
+      clips: {
+        models: [],
+        timeoutMs: 30_000,
+        sessionIdName: 'session_id',
+        generatesSessionIds: false,
+        emitsResults: true,
+        maxUploadBytes: 500_000_000,
+      },
+      media: { ffmpegPath: undefined },
       shutdownMs: 10_000,
       log: { level: 'info', pretty: false },
     });
@@ -79,6 +98,24 @@ describe('settings', () => {
     expect(loadConfig({ LOG_FORMAT: 'pretty' }, { isTerminal: false }).log.pretty).toBe(true);
   });
 
+  it('give each clip model its address, its form field, its window and its hop', () => {
+    const { clips } = loadConfig({
+      CLIP_MODELS: 'goal_try=http://127.0.0.1:9001/predict, pass_drive=https://m.example/p?x=1#video',
+      CLIP_WINDOW_FRAMES: '8,pass_drive=32',
+      CLIP_HOP_FRAMES: '4',
+    });
+    expect(clips.models).toEqual([
+      {
+        name: 'goal_try',
+        url: 'http://127.0.0.1:9001/predict',
+        field: 'file',
+        windowFrames: 8,
+        hopFrames: 4,
+      },
+      { name: 'pass_drive', url: 'https://m.example/p?x=1', field: 'video', windowFrames: 32, hopFrames: 4 },
+    ]);
+  });
+
   it('cannot be changed once loaded', () => {
     const { http } = loadConfig({});
     expect(() => Object.assign(http, { port: 1 })).toThrow(TypeError);
@@ -103,6 +140,20 @@ describe('wrong settings', () => {
     [{ ADMIN_EMAIL: 'a@b.org' }, 'ADMIN_EMAIL is set without ADMIN_PASSWORD: set both or neither.'],
     [{ ADMIN_PASSWORD: 'long enough' }, 'ADMIN_PASSWORD is set without ADMIN_EMAIL: set both or neither.'],
     [{ DATABASE_URL: 'nothing' }, /^DATABASE_URL begins with something else, but takes file:/],
+    [
+      { PEOPLE_COUNTER_DEVICE: 'front door' },
+      'PEOPLE_COUNTER_DEVICE is "front door", but takes a device id: letters, digits, dots, dashes and underscores.',
+    ],
+    [{ CLIP_MODELS: 'a=ftp://m/x' }, /^CLIP_MODELS is not understood; it takes up to 16 name=http/],
+    [{ CLIP_MODELS: 'a=http://m,a=http://n' }, /^CLIP_MODELS is not understood/],
+    [{ CLIP_MODELS: '__proto__=http://m' }, /^CLIP_MODELS is not understood/],
+    [{ CLIP_WINDOW_FRAMES: '0' }, /^CLIP_WINDOW_FRAMES is "0", but takes a whole number from 1 to 1000/],
+    [{ CLIP_HOP_FRAMES: '4,goal=x' }, /^CLIP_HOP_FRAMES is "4,goal=x", but takes/],
+    [
+      { CLIP_HOP_FRAMES: '4,goal=2' },
+      'CLIP_WINDOW_FRAMES or CLIP_HOP_FRAMES names goal, which CLIP_MODELS does not have.',
+    ],
+    [{ SESSION_ID_NAME: 'sid' }, /^SESSION_ID_NAME is "sid", but takes letters/],
     [{ DATABASE_URL: 'file:' }, /^DATABASE_URL begins with file:, but takes file:/],
   ])('%o is explained in one sentence', (env, expected) => {
     const problems = problemsOf(env as Record<string, string>);

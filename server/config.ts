@@ -3,8 +3,16 @@
 import path from 'node:path';
 import { z } from 'zod';
 import {
+  clipModelPlaces,
+  joinClipModels,
+  modelNumber,
+  sessionIdName,
+  unknownModels,
+} from '#contract/protocols/clip-models.ts';
+import {
   bytes,
   databaseUrl,
+  deviceIdText,
   emailAddress,
   oneOf,
   onOff,
@@ -19,6 +27,13 @@ const day = 86_400;
 const MB = 1e6;
 /** Node's largest Buffer is far above; a request this large is a mistake. */
 const maxBody = 1000 * MB;
+
+/** Clients whose port is fixed in their code find the hub there; it answers as on `PORT`, and upgrades as `Transport.ownPort` says. */
+function ownPort(protocol: string, convention = '') {
+  return wholeNumber(0, 65_535)
+    .optional()
+    .describe(`One more port to listen on, for ${protocol} clients${convention}. Unset: none.`);
+}
 
 /** Every setting in the order of the table in the docs: what it takes, its default, and one line for people. */
 const environment = z.object({
@@ -97,6 +112,56 @@ const environment = z.object({
     .describe('Wrong passwords per network address in 15 minutes before it must wait.'),
   THUMBNAIL_FPS: wholeNumber(1, 30).prefault('4').describe('Thumbnails per second and device on the wall.'),
   THUMBNAIL_WIDTH: wholeNumber(16, 1920).prefault('320').describe('Width of a thumbnail in pixels.'),
+  MAX_FACES_PER_DEVICE: wholeNumber(1, 1_000_000)
+    .prefault('1000')
+    .describe('Face pictures kept of one device; the oldest beyond it are removed.'),
+  PI_ROOMS_PORT: ownPort('pi-rooms'),
+  PHYSIO_PORT: ownPort('physio'),
+  CLIPS_PORT: ownPort('clips'),
+  PEOPLE_COUNTER_PORT: ownPort('people-counter', ' (8765 by convention)'),
+  PEOPLE_COUNTER_DEVICE: deviceIdText()
+    .optional()
+    .describe(
+      'The device that people-counter clients watch on `PEOPLE_COUNTER_PORT`. Unset: the only one they may see.',
+    ),
+  PROCESSORS_PORT: ownPort('processors'),
+  TRACKING_TIMEOUT: seconds(0.1, day)
+    .prefault('1800')
+    .describe(
+      'Seconds after which the tracking of an object that a processor was told to follow ends by itself.',
+    ),
+  CLIP_MODELS: clipModelPlaces()
+    .optional()
+    .describe(
+      'Clip models of the clips protocol: `goal_try=http://127.0.0.1:9001/predict,pass_drive=http://…`. Unset: none.',
+    ),
+  CLIP_WINDOW_FRAMES: modelNumber(1, 1000)
+    .prefault('16')
+    .describe('Frames per clip; `16,goal_try=32` gives one model its own number.'),
+  CLIP_HOP_FRAMES: modelNumber(1, 10_000)
+    .prefault('16')
+    .describe(
+      'Frames from the start of one clip to the start of the next; a model may have its own, as above.',
+    ),
+  CLIP_TIMEOUT_SECONDS: seconds(0.1, 3600)
+    .prefault('30')
+    .describe('Time for a clip model to answer, sending it the clip included.'),
+  SESSION_ID_NAME: sessionIdName()
+    .prefault('session_id')
+    .describe('Name of the clips protocol’s parameter in the Socket.IO handshake.'),
+  GENERATE_SESSION_ID_ON_CONNECT: onOff()
+    .prefault('off')
+    .describe('`on`: a connection that brings no session id is given a session all the same.'),
+  EMIT_RESULT: onOff()
+    .prefault('on')
+    .describe('`off`: clip models are asked, but `result` is not sent to the client.'),
+  MAX_BUFFER_SIZE: bytes(1, 1_000_000 * MB)
+    .prefault('500MB')
+    .describe('Largest video that `POST /batch` takes.'),
+  FFMPEG_PATH: z
+    .string()
+    .optional()
+    .describe('The ffmpeg program, with ffprobe beside it. Unset: both are looked for on `PATH`.'),
   SHUTDOWN_SECONDS: seconds(0.1, 600)
     .prefault('10')
     .describe('Time to say goodbye to clients and write what is open when asked to stop.'),
@@ -144,7 +209,9 @@ function missingPair(env: Environment): string[] {
     return ['ADMIN_EMAIL is set without ADMIN_PASSWORD: set both or neither.'];
   if (env.ADMIN_PASSWORD && !env.ADMIN_EMAIL)
     return ['ADMIN_PASSWORD is set without ADMIN_EMAIL: set both or neither.'];
-  return [];
+  return unknownModels(env.CLIP_MODELS ?? [], env.CLIP_WINDOW_FRAMES, env.CLIP_HOP_FRAMES).map(
+    (name) => `CLIP_WINDOW_FRAMES or CLIP_HOP_FRAMES names ${name}, which CLIP_MODELS does not have.`,
+  );
 }
 
 function shape(
@@ -168,6 +235,16 @@ function shape(
       bodyMs: env.BODY_SECONDS,
       maxPendingConnections: env.MAX_CONNECTIONS_PENDING,
     },
+    /** Unset ones have no listener. */
+    ownPorts: {
+      PI_ROOMS_PORT: env.PI_ROOMS_PORT,
+      PHYSIO_PORT: env.PHYSIO_PORT,
+      CLIPS_PORT: env.CLIPS_PORT,
+      PEOPLE_COUNTER_PORT: env.PEOPLE_COUNTER_PORT,
+      PROCESSORS_PORT: env.PROCESSORS_PORT,
+    },
+    peopleCounter: { device: env.PEOPLE_COUNTER_DEVICE },
+    counting: { maxFacesPerDevice: env.MAX_FACES_PER_DEVICE },
     data: { dir, databaseUrl: env.DATABASE_URL ?? `file:${path.join(dir, 'frameroom.db')}` },
     /** `first`: the administrator to make when there is none; `token`: an API token with all rights. */
     admin: { first, token: env.ADMIN_TOKEN },
@@ -190,6 +267,16 @@ function shape(
       idleMs: env.STREAM_IDLE_SECONDS,
     },
     thumbnails: { fps: env.THUMBNAIL_FPS, width: env.THUMBNAIL_WIDTH },
+    tracking: { timeoutMs: env.TRACKING_TIMEOUT },
+    clips: {
+      models: joinClipModels(env.CLIP_MODELS ?? [], env.CLIP_WINDOW_FRAMES, env.CLIP_HOP_FRAMES),
+      timeoutMs: env.CLIP_TIMEOUT_SECONDS,
+      sessionIdName: env.SESSION_ID_NAME,
+      generatesSessionIds: env.GENERATE_SESSION_ID_ON_CONNECT,
+      emitsResults: env.EMIT_RESULT,
+      maxUploadBytes: env.MAX_BUFFER_SIZE,
+    },
+    media: { ffmpegPath: env.FFMPEG_PATH },
     shutdownMs: env.SHUTDOWN_SECONDS,
     log: {
       level: env.LOG_LEVEL,

@@ -35,6 +35,17 @@ describe('the start stops with one plain sentence that says what to do', () => {
     other.close();
   });
 
+  it('when one more port is in use, by its own setting', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((resolve) =>
+      other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
+    );
+    await expect(start({ PHYSIO_PORT: String(port) })).rejects.toThrow(
+      new RegExp(`Port ${port} is in use.*PHYSIO_PORT=`),
+    );
+    other.close();
+  });
+
   it('when the address is not one of this machine', async () => {
     await expect(start({ HOST: '203.0.113.7' })).rejects.toThrow(/HOST is not an address of this machine/);
   });
@@ -88,6 +99,18 @@ describe('the first run', () => {
     const runtime = await start({ ADMIN_EMAIL: 'ann@example.org', ADMIN_PASSWORD: 'correct horse' });
     expect(runtime.setupToken).toBeNull();
   });
+});
+
+it('listens on the ports of its own that are set, and on no others, with the same answers', async () => {
+  const runtime = await start({ PI_ROOMS_PORT: '0', CLIPS_PORT: '0' });
+  expect(Object.keys(runtime.ownPorts)).toEqual(['PI_ROOMS_PORT', 'CLIPS_PORT']);
+  for (const port of Object.values(runtime.ownPorts)) {
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  }
+  await runtime.close();
+  for (const port of Object.values(runtime.ownPorts)) {
+    await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+  }
 });
 
 it('closing twice is closing once, and frees the port', async () => {

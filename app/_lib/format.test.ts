@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatBitrate, formatBytes, formatDuration, formatFps, formatMoment } from './format.ts';
+import {
+  formatAge,
+  formatBitrate,
+  formatBytes,
+  formatDuration,
+  formatFps,
+  formatMoment,
+  formatMomentMs,
+} from './format.ts';
 
 describe('figures as people read them', () => {
   it('writes sizes with at most three digits and never rounds up into the next unit', () => {
@@ -26,5 +34,10 @@ describe('figures as people read them', () => {
     const now = new Date(2026, 10, 20, 15, 4, 5).getTime();
     expect(formatMoment(now, now)).toBe('15:04:05');
     expect(formatMoment(now - 86_400_000, now)).toBe('19 Nov, 15:04:05');
+  });
+
+  it('keeps apart what happened within one second', () => {
+    const now = new Date(2026, 10, 20, 15, 4, 5, 7).getTime();
+    expect(formatMomentMs(now, now)).toBe('15:04:05.007');
   });
 });

@@ -52,6 +52,11 @@ const clock: Intl.DateTimeFormatOptions = {
   hourCycle: 'h23',
 };
 
+/** To the millisecond: several results may fall into one second. */
+export function formatMomentMs(at: number, now: number): string {
+  return `${formatMoment(at, now)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
+}
+
 /** The time alone when it is today, else the date with it. */
 export function formatMoment(at: number, now: number): string {
   const date = new Date(at);

@@ -2,6 +2,7 @@
 import type { Presence, SceneName } from '#contract/api/devices.ts';
 import type { EndReason } from '#contract/api/sessions.ts';
 import type { DropCause, RefusalCause } from '#contract/frame.ts';
+import type { TrackKind } from '#contract/results.ts';
 
 export const presenceWords = {
   online: 'Online',
@@ -41,6 +42,12 @@ export const refusalWords = {
   unsupported_type: 'A picture that is neither JPEG, PNG nor WebP',
   malformed: 'A stream that could not be read',
 } satisfies Record<RefusalCause, string>;
+
+export const trackKindWords = {
+  physio: 'Predictions sent to the device',
+  processor: 'Camera processor',
+  analyser: 'Analyser of this hub',
+} satisfies Record<TrackKind, string>;
 
 export const sceneWords = {
   clock: 'A clock',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { frameMetaSchema } from '#contract/frame.ts';
 import { deviceIdSchema } from '#contract/ids.ts';
 import type { Painted, Subscription } from '#contract/live.ts';
+import { longestHeldMs } from '#contract/receipt-book.ts';
+import type { LiveResults } from '#contract/results.ts';
 import type { Link, LinkHandlers } from './link.ts';
 import { createLiveClient } from './live-client.ts';
 import type { Picture } from './painter.ts';
@@ -10,7 +12,7 @@ import { keyOf } from './subscriptions.ts';
 
 const session = '5f3a1d2c-7b64-4c1e-9a55-0d2f4f0e8b11';
 const devices = ['a', 'b', 'c'].map((id) => deviceIdSchema.parse(id));
-const feeds: Feed[] = ['frames', 'thumbnails'];
+const feeds: Feed[] = ['frames', 'thumbnails', 'results'];
 
 /** mulberry32: the same seed, the same run. */
 function seeded(seed: number): () => number {
@@ -82,6 +84,10 @@ function makeHub() {
       if (!credit) return;
       seq += 1;
       credit.add(seq);
+      if (feed === 'results') {
+        handlers?.results({ device, seq, tracks: [] });
+        return;
+      }
       const meta = frameMetaSchema.parse({
         device,
         session,
@@ -97,13 +103,41 @@ function makeHub() {
   };
 }
 
+/** Time that passes when told. */
+function makeTime() {
+  let now = 0;
+  const due = new Set<{ at: number; run: () => void }>();
+  return {
+    timers: {
+      now: () => now,
+      after(ms: number, run: () => void) {
+        const entry = { at: now + ms, run };
+        due.add(entry);
+        return () => void due.delete(entry);
+      },
+    },
+    pass(ms: number) {
+      const end = now + ms;
+      for (;;) {
+        const [next] = [...due].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+        if (!next) break;
+        due.delete(next);
+        now = next.at;
+        next.run();
+      }
+      now = end;
+    },
+  };
+}
+
 function makePage(seed: number) {
   const hub = makeHub();
+  const time = makeTime();
   const animationFrames: Array<() => void> = [];
   let attention: { onAway(): void; onBack(): void; onWake(): void } | null = null;
   const client = createLiveClient({
     openLink: hub.openLink,
-    timers: { now: () => 0, after: () => () => {} },
+    timers: time.timers,
     random: seeded(seed),
     requestFrame: (run) => animationFrames.push(run),
     watchAttention(handlers) {
@@ -115,7 +149,14 @@ function makePage(seed: number) {
   const animate = () => {
     for (const run of animationFrames.splice(0)) run();
   };
-  return { hub, client, animate, away: () => attention?.onAway(), back: () => attention?.onBack() };
+  return {
+    hub,
+    client,
+    animate,
+    pass: time.pass,
+    away: () => attention?.onAway(),
+    back: () => attention?.onBack(),
+  };
 }
 
 describe('a live client', () => {
@@ -134,18 +175,19 @@ describe('a live client', () => {
     expect(hub.faults).toEqual([]);
   });
 
-  it('acknowledges all pictures of one animation frame in one message', () => {
-    const { hub, client, animate } = makePage(1);
+  it('acknowledges all pictures painted within a moment in one message', () => {
+    const { hub, client, animate, pass } = makePage(1);
     hub.connect();
     for (const device of devices) client.watch('thumbnails', device, (picture) => picture.done());
     for (const device of devices) hub.send('thumbnails', device);
-    expect(hub.messages).toEqual([]);
     animate();
+    expect(hub.messages).toEqual([]);
+    pass(longestHeldMs);
     expect(hub.messages.map((message) => message.length)).toEqual([3]);
   });
 
   it('acknowledges a picture on two canvases when both have painted it, though one says so twice', () => {
-    const { hub, client, animate } = makePage(1);
+    const { hub, client, animate, pass } = makePage(1);
     const pictures: Picture[] = [];
     hub.connect();
     for (const device of devices.slice(0, 1)) {
@@ -156,10 +198,31 @@ describe('a live client', () => {
     pictures[0]?.done();
     pictures[0]?.done();
     animate();
+    pass(longestHeldMs);
     expect(hub.messages).toEqual([]);
     pictures[1]?.done();
     animate();
+    pass(longestHeldMs);
     expect(hub.messages.map((message) => message.length)).toEqual([1]);
+  });
+
+  it('hands results to every part of the page within an animation frame, and acknowledges them in it', () => {
+    const { hub, client, animate } = makePage(1);
+    const [device] = devices;
+    if (!device) throw new Error('no device');
+    const got: LiveResults['seq'][][] = [[], []];
+    hub.connect();
+    for (const list of got) client.watchResults(device, ({ seq }) => list.push(seq));
+    hub.send('results', device);
+    hub.send('results', device);
+    expect(got).toEqual([[], []]);
+    animate();
+    expect(got).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(hub.messages.map((message) => message.length)).toEqual([2]);
+    expect(hub.faults).toEqual([]);
   });
 
   it('asks again for everything after a reconnect, and for nothing while nobody looks', () => {
@@ -183,7 +246,7 @@ describe('a live client', () => {
   it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
     'acknowledges every picture exactly once, whatever happens (seed %i)',
     (seed) => {
-      const { hub, client, animate, away, back } = makePage(seed);
+      const { hub, client, animate, pass, away, back } = makePage(seed);
       const random = seeded(seed * 7919);
       const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
       const open: Picture[] = [];
@@ -194,7 +257,11 @@ describe('a live client', () => {
         if (random() < 0.3) picture?.done();
       };
       const acts: Array<() => void> = [
-        () => stops.push(client.watch(pick(feeds), pick(devices), (picture) => open.push(picture))),
+        () => {
+          const feed = pick(feeds);
+          if (feed === 'results') stops.push(client.watchResults(pick(devices), () => {}));
+          else stops.push(client.watch(feed, pick(devices), (picture) => open.push(picture)));
+        },
         () => stops.splice(Math.floor(random() * stops.length), 1)[0]?.(),
         () => hub.send(pick(feeds), pick(devices)),
         () => hub.send(pick(feeds), pick(devices)),
@@ -203,12 +270,14 @@ describe('a live client', () => {
         finishOne,
         animate,
         animate,
+        () => pass(random() * 2 * longestHeldMs),
         () => (random() < 0.2 ? hub.cut() : hub.connect()),
         () => (random() < 0.3 ? away() : back()),
       ];
       for (let step = 0; step < 400; step += 1) pick(acts)();
       for (const picture of open.splice(0)) picture.done();
       animate();
+      pass(longestHeldMs);
       expect(hub.faults).toEqual([]);
       expect([...hub.lent.values()].reduce((sum, credit) => sum + credit.size, 0)).toBe(0);
     },

@@ -1,14 +1,16 @@
 // The browser side of contract/live: one link, ref-counted feeds, every picture acknowledged once. Knows no React.
 import type { FrameMeta } from '#contract/frame.ts';
 import type { DeviceId } from '#contract/ids.ts';
-import type { Delivery } from '#contract/live.ts';
+import type { Delivery, Subscription } from '#contract/live.ts';
+import type { LiveResults } from '#contract/results.ts';
 import type { watchAttention } from './attention.ts';
+import { createAudiences } from './audiences.ts';
 import { type ConnectionState, createConnection, type Timers } from './connection.ts';
 import { createHubClock } from './hub-clock.ts';
 import type { Link, LinkHandlers, OpenLink } from './link.ts';
 import { createPaintLoop, type PaintLoop } from './paint-loop.ts';
 import type { Picture } from './painter.ts';
-import { createReceipts, type Feed } from './receipts.ts';
+import { createReceipts, type Feed, type PictureFeed } from './receipts.ts';
 import { createStore, type Store } from './store.ts';
 import { createSubscriptions, keyOf } from './subscriptions.ts';
 import { type Wall, wallOf, withDevice, withoutDevice } from './wall.ts';
@@ -23,7 +25,9 @@ export type LiveClient = {
   hubNow(): number;
   holdWall(): () => void;
   /** Each picture given to `onPicture` must see its `done` called, painted or not. */
-  watch(feed: Feed, device: DeviceId, onPicture: (picture: Picture) => void): () => void;
+  watch(feed: PictureFeed, device: DeviceId, onPicture: (picture: Picture) => void): () => void;
+  /** Called within an animation frame; what is drawn of it by then is acknowledged. */
+  watchResults(device: DeviceId, onResults: (results: LiveResults) => void): () => void;
   /** Connect now instead of when the next try is due. */
   wake(): void;
   start(): () => void;
@@ -45,7 +49,8 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
   const connectionState = createStore<ConnectionState>('connecting');
   const wall = createStore<Wall>(null);
   const deliveries = createStore<ReadonlyMap<string, Delivery>>(new Map());
-  const audiences = new Map<string, Set<(picture: Picture) => void>>();
+  const pictureAudiences = createAudiences<Picture>();
+  const resultAudiences = createAudiences<LiveResults>();
   const hubClock = createHubClock(around.timers.now);
   let link: Link | null = null;
   let attentive = true;
@@ -60,10 +65,13 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
   });
   const receipts = createReceipts({
     epochOf: subscriptions.epochOf,
+    creditOf: ({ feed, device }) =>
+      feed === 'frames' ? (deliveries.get().get(device)?.credit ?? null) : null,
     send: (pictures) => link?.painted(pictures),
     onDue: () => loop.request(),
+    timers: around.timers,
   });
-  const loop = createPaintLoop({ requestFrame: around.requestFrame, afterPaint: receipts.flush });
+  const loop = createPaintLoop({ requestFrame: around.requestFrame, afterPaint: receipts.settle });
   const connection = createConnection({
     state: connectionState,
     link: () => link ?? closedLink,
@@ -76,6 +84,8 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
     },
     onLost() {
       cancelClock();
+      receipts.clear();
+      deliveries.set(new Map());
       subscriptions.end({ tell: false });
     },
   });
@@ -94,28 +104,42 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
     cancelClock = around.timers.after(soon > 1 ? clockSampleGapMs : clockEveryMs, () => keepClock(soon - 1));
   }
 
-  function receive(feed: Feed, meta: FrameMeta, bytes: Uint8Array): void {
-    const key = keyOf({ feed, device: meta.device });
+  /** For `holders` parts of the page, each of which must give it back; null when nothing of it was asked for (any more). */
+  function openReceipt(feed: Feed, { device, seq }: { device: DeviceId; seq: number }, holders: number) {
+    const key = keyOf({ feed, device });
     const epoch = subscriptions.epochOf(key);
-    if (epoch === null) return;
-    const audience = [...(audiences.get(key) ?? [])];
-    const dones = receipts.open(
-      { feed, device: meta.device, seq: meta.seq },
-      { key, epoch },
-      audience.length,
-    );
+    return epoch === null ? null : receipts.open({ feed, device, seq }, { key, epoch }, holders);
+  }
+
+  function receivePicture(feed: PictureFeed, meta: FrameMeta, bytes: Uint8Array): void {
+    const audience = pictureAudiences.of(keyOf({ feed, device: meta.device }));
+    const dones = openReceipt(feed, meta, audience.length);
+    if (!dones) return;
     // The parser makes a fresh ArrayBuffer for each message, never a shared one.
     const picture = { meta, bytes: new Uint8Array(bytes as Uint8Array<ArrayBuffer>) };
     for (const [index, onPicture] of audience.entries())
       onPicture({ ...picture, done: dones[index] ?? (() => {}) });
   }
 
+  function receiveResults(results: LiveResults): void {
+    const key = keyOf({ feed: 'results', device: results.device });
+    const epoch = subscriptions.epochOf(key);
+    const dones = openReceipt('results', results, 1);
+    loop.request(() => {
+      // A hidden page paints nothing for a while: what came in a life that is over is old by now.
+      if (!dones || subscriptions.epochOf(key) !== epoch) return;
+      for (const onResults of resultAudiences.of(key)) onResults(results);
+      for (const done of dones) done();
+    });
+  }
+
   const handlers: LinkHandlers = {
     opened: connection.opened,
     lost: connection.lost,
     heard: connection.heard,
-    frame: (meta, bytes) => receive('frames', meta, bytes),
-    thumbnail: (meta, bytes) => receive('thumbnails', meta, bytes),
+    frame: (meta, bytes) => receivePicture('frames', meta, bytes),
+    thumbnail: (meta, bytes) => receivePicture('thumbnails', meta, bytes),
+    results: receiveResults,
     wall(devices) {
       wall.set(wallOf(devices));
       for (const device of devices) subscriptions.deviceSeen(device.id);
@@ -132,15 +156,12 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
     refused: () => {},
   };
 
-  function watch(feed: Feed, device: DeviceId, onPicture: (picture: Picture) => void): () => void {
-    const subscription = { feed, device };
-    const key = keyOf(subscription);
-    const audience = audiences.get(key) ?? new Set();
-    audiences.set(key, audience.add(onPicture));
+  /** Listens before it asks: the newest may be there at once. */
+  function hold(subscription: Subscription, listen: (key: string) => () => void): () => void {
+    const stopListening = listen(keyOf(subscription));
     const release = subscriptions.hold(subscription);
     return () => {
-      audience.delete(onPicture);
-      if (audience.size === 0) audiences.delete(key);
+      stopListening();
       release();
     };
   }
@@ -174,7 +195,9 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
     loop,
     hubNow: hubClock.now,
     holdWall: () => subscriptions.hold({ feed: 'wall' }),
-    watch,
+    watch: (feed, device, onPicture) => hold({ feed, device }, (key) => pictureAudiences.add(key, onPicture)),
+    watchResults: (device, onResults) =>
+      hold({ feed: 'results', device }, (key) => resultAudiences.add(key, onResults)),
     wake: connection.wake,
     start,
   };

@@ -30,6 +30,7 @@ export function openSocketLink(handlers: LinkHandlers): Link {
   socket.io.on('ping', handlers.heard);
   socket.on('frame', handlers.frame);
   socket.on('thumbnail', handlers.thumbnail);
+  socket.on('results', handlers.results);
   socket.on('wall', handlers.wall);
   socket.on('device', handlers.device);
   socket.on('device_gone', handlers.device_gone);

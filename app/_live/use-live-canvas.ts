@@ -4,10 +4,10 @@ import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import type { DeviceId } from '#contract/ids.ts';
 import { useLiveClient } from './live-provider.tsx';
 import { createPainter, type Picture, type SkipCause } from './painter.ts';
-import type { Feed } from './receipts.ts';
+import type { PictureFeed } from './receipts.ts';
 
 export type LiveCanvasOptions = {
-  feed: Feed;
+  feed: PictureFeed;
   device: DeviceId;
   active: boolean;
   /** `delayMs`: from the hub's receipt of the frame to its paint here. */

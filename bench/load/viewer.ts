@@ -5,7 +5,11 @@ import { WebSocket } from 'ws';
 import { openLiveViewer } from '#server/testing/live-viewer.ts';
 
 /** `relay with acknowledgements`: the floor with one message back for each picture that is read and thrown away. */
-export type Endpoint = { kind: 'hub' | 'pi-rooms' | 'relay' | 'relay with acknowledgements'; port: number; token: string };
+export type Endpoint = {
+  kind: 'hub' | 'pi-rooms' | 'relay' | 'relay with acknowledgements';
+  port: number;
+  token: string;
+};
 
 export type Picture = { bytes: Uint8Array; acknowledge(): void };
 
@@ -31,6 +35,7 @@ async function openHubViewer(
   onPicture: (picture: Picture) => void,
 ) {
   const viewer = await openLiveViewer(`http://127.0.0.1:${port}`, {
+    acknowledges: 'together',
     token,
     onPicture(feed, meta, bytes) {
       onPicture({ bytes, acknowledge: () => viewer.acknowledge(feed, meta) });

@@ -5,32 +5,19 @@ import {
   type Session,
   type SessionAnswer,
 } from '#contract/api/sessions.ts';
-import { sessionIdSchema } from '#contract/ids.ts';
-import type { Principal } from '#server/access/principal.ts';
 import { parseInput } from '#server/http/body.ts';
-import type { Exchange, Route } from '#server/http/exchange.ts';
+import type { Route } from '#server/http/exchange.ts';
 import { sendJson } from '#server/http/reply.ts';
-import { AppError } from '#server/lib/app-error.ts';
 import type { SessionRecord } from '#server/sessions/ports.ts';
+import { findVisibleSession } from './find-visible-session.ts';
 import type { ApiDeps } from './index.ts';
 
-export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDeps): Route[] {
+export function sessionRoutes(deps: ApiDeps): Route[] {
+  const { doors, permissions, registry, sessions } = deps;
   const present = (record: SessionRecord): Session => ({
     ...record,
     deviceName: registry.find(record.device)?.name ?? record.device,
   });
-
-  const maySee = (principal: Principal, record: SessionRecord) =>
-    permissions.decide(principal, { action: 'watch', device: record.device }).allowed;
-
-  /** A session of a device that one may not see is as unknown as one that never was. */
-  async function findVisible({ presented, params }: Exchange) {
-    const principal = await doors.admit(presented, { action: 'enter' });
-    const id = sessionIdSchema.safeParse(params.id);
-    const record = id.success ? await sessions.get(id.data) : null;
-    if (record && maySee(principal, record)) return { principal, record };
-    throw new AppError('not_found', 'There is no such session.');
-  }
 
   return [
     {
@@ -58,7 +45,7 @@ export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDep
       method: 'GET',
       path: '/api/sessions/:id',
       async handle(exchange) {
-        const { record } = await findVisible(exchange);
+        const { record } = await findVisibleSession(deps, exchange);
         sendJson(exchange.res, 200, { session: present(record) } satisfies SessionAnswer);
       },
     },
@@ -66,7 +53,7 @@ export function sessionRoutes({ doors, permissions, registry, sessions }: ApiDep
       method: 'POST',
       path: '/api/sessions/:id/stop',
       async handle(exchange) {
-        const { principal, record } = await findVisible(exchange);
+        const { principal, record } = await findVisibleSession(deps, exchange);
         permissions.require(principal, { action: 'send', device: record.device });
         if (sessions.current(record.device) === record.id) sessions.end(record.device, 'stopped');
         sendJson(exchange.res, 200, {

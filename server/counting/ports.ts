@@ -23,13 +23,18 @@ export type EventRecord = {
 
 export type FaceRecord = { device: DeviceId; faceId: number; at: number };
 
+export type EventQuery = { devices: readonly DeviceId[] | null; since: number | null; limit: number };
+
+/** Writing for a device that is gone is an AppError `not_found`. */
 export interface CountingRepository {
   loadStats(): Promise<{ device: DeviceId; at: number; stats: CountingStats }[]>;
   saveStats(device: DeviceId, at: number, stats: CountingStats): Promise<void>;
   /** Inserts or overwrites by device and number. */
   saveEvent(event: EventRecord): Promise<void>;
-  /** Newest first. */
-  listEvents(device: DeviceId, limit: number): Promise<EventRecord[]>;
+  /** The one with the highest number. */
+  lastEvent(device: DeviceId): Promise<EventRecord | null>;
+  /** Newest first. `devices` limits the answer to these (null: all); `since` to what began or ended then or later. */
+  findEvents(query: EventQuery): Promise<EventRecord[]>;
   saveFace(face: FaceRecord): Promise<void>;
   getFace(device: DeviceId, faceId: number): Promise<FaceRecord | null>;
   /** Newest first. */

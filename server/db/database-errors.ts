@@ -5,6 +5,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return readField(error, 'code') === 'P2002';
 }
 
+/** Of a model's method: the row it belongs to is not there. */
+export function isMissingParent(error: unknown): boolean {
+  return readField(error, 'code') === 'P2003';
+}
+
 /** Of a raw statement: Prisma answers with one code for all (P2010) and keeps the driver's reason inside. */
 export function isForeignKeyViolation(error: unknown): boolean {
   const driverError = readField(readField(error, 'meta'), 'driverAdapterError');

@@ -1,16 +1,20 @@
 // The database: opened, brought to this version's migrations, and handed out as the repositories that the domains declare.
 // Nothing outside this folder knows Prisma or which database it is.
 import type { UserRepository } from '#server/access/ports.ts';
+import type { CountingRepository } from '#server/counting/ports.ts';
 import type { DeviceRepository } from '#server/devices/ports.ts';
 import { type Clock, systemClock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import { StartError } from '#server/lib/start-error.ts';
+import type { ResultRepository } from '#server/results/ports.ts';
 import type { SessionRepository } from '#server/sessions/ports.ts';
 import { createDatabaseClient, type Database } from './client.ts';
+import { createCountingRepository } from './counting-repository.ts';
 import { type DatabasePlace, readDatabaseUrl } from './database-place.ts';
 import { createDeviceRepository } from './device-repository.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
 import { migrate } from './migrate.ts';
+import { createResultRepository } from './result-repository.ts';
 import { createSessionRepository } from './session-repository.ts';
 import { createUserRepository } from './user-repository.ts';
 
@@ -18,7 +22,9 @@ export type OpenDatabase = {
   kind: 'sqlite' | 'postgres';
   devices: DeviceRepository;
   sessions: SessionRepository;
+  results: ResultRepository;
   users: UserRepository;
+  counting: CountingRepository;
   /** Answers when the database does; for /readyz. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -54,7 +60,9 @@ function handOut(place: DatabasePlace, client: Database, clock: Clock): OpenData
     kind: place.kind,
     devices: createDeviceRepository(client),
     sessions: createSessionRepository(client, place.kind, clock),
+    results: createResultRepository(client, place.kind),
     users: createUserRepository(client),
+    counting: createCountingRepository(client),
     ping: async () => {
       await client.$queryRaw`SELECT 1`;
     },

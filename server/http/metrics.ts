@@ -13,6 +13,7 @@ export type Metrics = {
   readerFailed(): void;
   pendingConnectionClosed(): void;
   sessionWriteFailed(): void;
+  predictionsDropped(cause: string, count: number): void;
   resultRecorded(): void;
   resultsKept(results: number): void;
   resultsDropped(cause: ResultDropCause, results: number): void;
@@ -71,6 +72,10 @@ export function createMetrics(gauges: Gauges): Metrics {
     'pending_connections_closed_total',
     'Connections closed for never sending a request.',
   );
+  const predictionsDropped = byCause(
+    'predictions_dropped_total',
+    'Predictions of physio sessions not made or not sent.',
+  );
   const writesFailed = counter(
     'session_writes_failed_total',
     'Failed writes of sessions, tried again later.',
@@ -111,6 +116,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     readerFailed: () => readersFailed.inc(),
     pendingConnectionClosed: () => pendingClosed.inc(),
     sessionWriteFailed: () => writesFailed.inc(),
+    predictionsDropped: (cause, count) => predictionsDropped.inc({ cause }, count),
     resultRecorded: () => resultsRecorded.inc(),
     resultsKept: (results) => resultsKept.inc(results),
     resultsDropped: (cause, results) => resultsDropped.inc({ cause }, results),

@@ -1,5 +1,7 @@
 // How many frames may be on their way to one viewer of one device. Knows no socket: it sees round trips and decides a window.
 
+import { initialCredit } from '#contract/live.ts';
+
 /** What an acknowledgement tells. Times in ms. */
 export type RoundTrip = {
   sentAt: number;
@@ -16,7 +18,6 @@ export interface Credit {
   onRoundTrip(trip: RoundTrip): void;
 }
 
-export const initialWindow = 2;
 export const maxWindow = 8;
 
 /** A trip this much longer than an empty link's is a queue, not jitter: below it lie timers, paints at 60 Hz and Wi-Fi. */
@@ -38,7 +39,7 @@ export function fixedCredit(frames: number): Credit {
  * viewer slower than the device, about one frame is on its way and the newest waits at the hub, where it can be replaced.
  */
 export function createAdaptiveCredit(): Credit {
-  let window = initialWindow;
+  let window = initialCredit;
   let baseMs: number | null = null;
   let baseAt = 0;
   /** Trips in a row with a queue, and trips without one while a frame had to wait. */

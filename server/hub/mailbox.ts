@@ -11,8 +11,11 @@ export type Sequenced = { readonly meta: { readonly seq: number } };
 export type Mailbox<T extends Sequenced> = {
   /** Sends it, or lets it wait in place of the one that waited. Frames not newer than the last offered are ignored. */
   offer(frame: T): void;
-  /** Gives one frame's credit back. Unknown or repeated seqs change nothing. */
-  acknowledge(seq: number): void;
+  /**
+   * Gives one frame's credit back. Unknown or repeated seqs change nothing. `heldMs`: how long the viewer kept the
+   * acknowledgement back to send several together; it is no part of the round trip.
+   */
+  acknowledge(seq: number, heldMs?: number): void;
   /** Nothing is sent afterwards; what waited is counted as `left`. */
   close(): void;
   readonly counts: Delivered;
@@ -67,14 +70,19 @@ export function createMailbox<T extends Sequenced>({
       waiting = frame;
     },
 
-    acknowledge(seq) {
+    acknowledge(seq, heldMs = 0) {
       const trip = onTheirWay.get(seq);
       if (!open || !trip) return;
       onTheirWay.delete(seq);
       const now = clock.now();
       // Written out: spread makes each object slow to build (1.5 µs against 0.05, on the way of every acknowledgement).
       const { sentAt, alone } = trip;
-      credit.onRoundTrip({ sentAt, acknowledgedAt: now, alone, limited: waiting !== null });
+      credit.onRoundTrip({
+        sentAt,
+        acknowledgedAt: Math.max(sentAt, now - heldMs),
+        alone,
+        limited: waiting !== null,
+      });
       if (!waiting || onTheirWay.size >= credit.window(now)) return;
       const next = waiting;
       waiting = null;

@@ -16,7 +16,7 @@ export type Reader<T extends Sequenced = Frame> = {
 };
 
 export type Viewer = {
-  acknowledge(seq: number): void;
+  acknowledge(seq: number, heldMs?: number): void;
   /** Idempotent. */
   leave(): void;
   readonly counts: Delivered;

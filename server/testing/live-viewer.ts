@@ -5,29 +5,39 @@ import type { DeviceStatus } from '#contract/api/devices.ts';
 import type { FrameMeta } from '#contract/frame.ts';
 import {
   type ClientToServer,
+  initialCredit,
   livePath,
   type ServerToClient,
   type SubscribeReply,
   type Subscription,
 } from '#contract/live.ts';
+import { createReceiptBook } from '#contract/receipt-book.ts';
+import type { LiveResults } from '#contract/results.ts';
+
+type Feed = 'frames' | 'thumbnails' | 'results';
 
 export type LiveViewerOptions = {
   token?: string;
   cookie?: string;
   origin?: string;
   transports?: ('websocket' | 'polling')[];
+  /** `together`: as the page does. Default: each in a message of its own, so that a test knows what is out. */
+  acknowledges?: 'each' | 'together';
   /** Called for each picture; true acknowledges it at once. */
   onPicture?: (feed: 'frames' | 'thumbnails', meta: FrameMeta, bytes: Uint8Array) => boolean;
+  /** Called for each snapshot of results; true acknowledges it at once. */
+  onResults?: (results: LiveResults) => boolean;
 };
 
 export type LiveViewer = {
   socket: Socket<ServerToClient, ClientToServer>;
   frames: { meta: FrameMeta; bytes: Uint8Array }[];
   thumbnails: { meta: FrameMeta; bytes: Uint8Array }[];
+  results: LiveResults[];
   wall: Map<string, DeviceStatus>;
   gone: string[];
   subscribe(subscription: Subscription): Promise<SubscribeReply>;
-  acknowledge(feed: 'frames' | 'thumbnails', meta: FrameMeta): void;
+  acknowledge(feed: Feed, meta: Pick<FrameMeta, 'device' | 'seq'>): void;
   close(): void;
 };
 
@@ -46,14 +56,32 @@ export function openLiveViewer(url: string, options: LiveViewerOptions = {}): Pr
     reconnectionDelay: 50,
     reconnectionDelayMax: 200,
   });
+  const credits = new Map<string, number>();
+  socket.on('delivery', ({ device, credit }) => credits.set(device, credit));
+  const book = createReceiptBook({
+    creditOf: ({ device }) => credits.get(device) ?? initialCredit,
+    send: (pictures) => void socket.emit('painted', pictures),
+    now: () => performance.now(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
   const viewer: LiveViewer = {
     socket,
     frames: [],
     thumbnails: [],
+    results: [],
     wall: new Map(),
     gone: [],
     subscribe: (subscription) => new Promise((resolve) => socket.emit('subscribe', subscription, resolve)),
-    acknowledge: (feed, { device, seq }) => void socket.emit('painted', [{ feed, device, seq }]),
+    acknowledge(feed, { device, seq }) {
+      if (options.acknowledges !== 'together') socket.emit('painted', [{ feed, device, seq }]);
+      else {
+        book.enter({ feed, device, seq });
+        book.settle();
+      }
+    },
     close: () => void socket.close(),
   };
   const take = (feed: 'frames' | 'thumbnails') => (meta: FrameMeta, bytes: Uint8Array) => {
@@ -62,6 +90,10 @@ export function openLiveViewer(url: string, options: LiveViewerOptions = {}): Pr
   };
   socket.on('frame', take('frames'));
   socket.on('thumbnail', take('thumbnails'));
+  socket.on('results', (results) => {
+    viewer.results.push(results);
+    if (options.onResults?.(results) ?? true) viewer.acknowledge('results', results);
+  });
   socket.on('wall', (devices) => {
     viewer.wall = new Map(devices.map((device) => [device.id, device]));
   });

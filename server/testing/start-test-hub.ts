@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Analyser } from '#server/analysers/ports.ts';
 import { loadConfig } from '#server/config.ts';
 import { silentLogger } from '#server/lib/logger.ts';
 import { startRuntime } from '#server/runtime.ts';
@@ -27,7 +28,10 @@ export type TestHub = {
   close(): Promise<void>;
 };
 
-export async function startTestHub(env: Record<string, string> = {}): Promise<TestHub> {
+export async function startTestHub(
+  env: Record<string, string> = {},
+  options: { analysers?: readonly Analyser[] } = {},
+): Promise<TestHub> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'frameroom-test-'));
   const start = (port: string) =>
     startRuntime({
@@ -40,6 +44,7 @@ export async function startTestHub(env: Record<string, string> = {}): Promise<Te
       }),
       log: silentLogger,
       openPages: null,
+      ...options,
     });
   let runtime = await start('0');
   const { port } = runtime;

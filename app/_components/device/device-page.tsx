@@ -15,12 +15,15 @@ import { DeviceFigures } from './device-figures.tsx';
 import classes from './device-page.module.css';
 import { DeviceSettings } from './device-settings.tsx';
 import { LiveStage } from './live-stage.tsx';
+import { ResultList } from './result-list.tsx';
+import { useResultsChoice } from './use-results-choice.ts';
 
 export function DevicePage({ device }: { device: DeviceId }) {
   const known = useDeviceStatus(device);
   const isConnected = useConnection() === 'connected';
   const isAdmin = useIsAdmin();
   const [keeper] = useState(createFigureKeeper);
+  const results = useResultsChoice();
   if (known.state === 'absent') return <NotFoundNotice />;
   const status = known.state === 'known' ? known.status : null;
   return (
@@ -56,8 +59,11 @@ export function DevicePage({ device }: { device: DeviceId }) {
         </Button>
       </PageHead>
       <div className={classes.layout}>
-        <LiveStage device={device} status={status} keeper={keeper} />
-        <DeviceFigures device={device} status={status} keeper={keeper} />
+        <LiveStage device={device} status={status} keeper={keeper} results={results} />
+        <div className={classes.side}>
+          <DeviceFigures device={device} status={status} keeper={keeper} />
+          {results.isShown && <ResultList device={device} />}
+        </div>
       </div>
       {isAdmin && status && <DeviceSettings device={device} />}
     </>

@@ -8,17 +8,24 @@ import { useConnection, useLiveClient, useWallPart } from '../../_live/live-prov
 import type { Picture } from '../../_live/painter.ts';
 import type { FigureKeeper } from '../../_live/picture-figures.ts';
 import { useLiveCanvas } from '../../_live/use-live-canvas.ts';
+import { useLiveResults } from '../../_live/use-live-results.ts';
 import { useNow } from '../common/use-now.ts';
 import { useShortcuts } from '../shell/use-shortcuts.ts';
+import { BoxOverlay } from './box-overlay.tsx';
 import classes from './device-page.module.css';
 import { neighbourOf } from './neighbour-of.ts';
 import { savePicture } from './save-picture.ts';
 import { StageBar } from './stage-bar.tsx';
 import { type StageState, stageState } from './stage-state.ts';
 
-export type LiveStageProps = { device: DeviceId; status: DeviceStatus | null; keeper: FigureKeeper };
+export type LiveStageProps = {
+  device: DeviceId;
+  status: DeviceStatus | null;
+  keeper: FigureKeeper;
+  results: { isShown: boolean; toggle(): void };
+};
 
-export function LiveStage({ device, status, keeper }: LiveStageProps) {
+export function LiveStage({ device, status, keeper, results }: LiveStageProps) {
   const router = useRouter();
   const client = useLiveClient();
   const connection = useConnection();
@@ -39,6 +46,8 @@ export function LiveStage({ device, status, keeper }: LiveStageProps) {
     },
     onSkipped: keeper.skipped,
   });
+  // A picture that stands still keeps the boxes it had.
+  const tracks = useLiveResults({ device, active: results.isShown && !isPaused });
   const state = stageState({ isPaused, connection, status, hasPicture, now });
   function goTo(step: -1 | 1): void {
     const id = neighbourOf(client.wall.get(), device, step);
@@ -47,6 +56,7 @@ export function LiveStage({ device, status, keeper }: LiveStageProps) {
   const controls = {
     isPaused,
     isFullscreen: fullscreen.fullscreen,
+    results,
     pause: () => setPaused((paused) => !paused),
     save: hasPicture ? () => shown.current && savePicture(shown.current) : undefined,
     fullscreen: () => void fullscreen.toggle(),
@@ -58,6 +68,7 @@ export function LiveStage({ device, status, keeper }: LiveStageProps) {
     ' ': controls.pause,
     s: controls.save,
     f: controls.fullscreen,
+    r: results.toggle,
     ArrowLeft: controls.previous,
     ArrowRight: controls.next,
     // In full screen the browser itself takes Escape.
@@ -69,6 +80,7 @@ export function LiveStage({ device, status, keeper }: LiveStageProps) {
     <section ref={fullscreen.ref} className={classes.stage} aria-label="Picture">
       <div className={classes.picture} data-dim={isDimmed(state) || undefined} style={aspect}>
         <canvas ref={canvas} role="img" aria-label={`Live picture of ${status?.name ?? device}`} />
+        {size && results.isShown && isOfNow(state) && <BoxOverlay tracks={tracks} picture={size} />}
         <div className={classes.notice} role="status">
           {state.kind === 'paused' && <span>Paused</span>}
           {'message' in state && <span>{state.message}</span>}
@@ -77,6 +89,11 @@ export function LiveStage({ device, status, keeper }: LiveStageProps) {
       <StageBar {...controls} />
     </section>
   );
+}
+
+/** Boxes belong to the picture that is shown. */
+function isOfNow(state: StageState): boolean {
+  return state.kind === 'live' || state.kind === 'paused';
 }
 
 /** A picture that is not of now must not look like one that is. */

@@ -8,6 +8,7 @@ import {
   IconPhotoDown,
   IconPlayerPause,
   IconPlayerPlay,
+  IconScan,
 } from '@tabler/icons-react';
 import classes from './device-page.module.css';
 
@@ -17,12 +18,13 @@ export type StageControls = {
   pause(): void;
   save: (() => void) | undefined;
   fullscreen(): void;
+  results: { isShown: boolean; toggle(): void };
   previous: (() => void) | undefined;
   next: (() => void) | undefined;
 };
 
 export function StageBar(controls: StageControls) {
-  const { isPaused, isFullscreen, pause, save, fullscreen, previous, next } = controls;
+  const { isPaused, isFullscreen, pause, save, fullscreen, results, previous, next } = controls;
   const fullscreenName = isFullscreen ? 'Leave full screen' : 'Full screen';
   return (
     <div className={classes.bar}>
@@ -53,6 +55,16 @@ export function StageBar(controls: StageControls) {
         onClick={fullscreen}
       >
         {isFullscreen ? <IconMinimize size={18} /> : <IconMaximize size={18} />}
+      </ActionIcon>
+      <ActionIcon
+        variant={results.isShown ? 'light' : 'default'}
+        size={36}
+        aria-label="Results"
+        aria-pressed={results.isShown}
+        title={results.isShown ? 'Hide results (r)' : 'Show results (r)'}
+        onClick={results.toggle}
+      >
+        <IconScan size={18} />
       </ActionIcon>
       <Group gap={6} ml="auto" wrap="nowrap">
         <ActionIcon

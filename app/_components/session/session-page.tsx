@@ -15,6 +15,7 @@ import { messageOf, tell } from '../common/tell.ts';
 import { useIsAdmin } from '../shell/user-context.tsx';
 import { LiveBadge } from './live-badge.tsx';
 import { SessionCounters } from './session-counters.tsx';
+import { SessionResults } from './session-results.tsx';
 
 const refreshMs = 1000;
 
@@ -76,6 +77,7 @@ function Content({ session, onChanged }: { session: Session; onChanged(): void }
       <Text size="sm" c="dimmed" mt="md">
         Pictures of past sessions are not kept: this version does not record.
       </Text>
+      <SessionResults session={session} />
     </>
   );
 }

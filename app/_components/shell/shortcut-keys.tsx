@@ -25,6 +25,7 @@ const listed = [
       { keys: ['f'], does: 'Full screen' },
       { keys: ['p'], does: 'Pause or go on (Space too)' },
       { keys: ['s'], does: 'Save the picture shown' },
+      { keys: ['r'], does: 'Show or hide results' },
       { keys: ['←', '→'], does: 'Previous, next device' },
       { keys: ['Esc'], does: 'Back to the wall' },
     ],

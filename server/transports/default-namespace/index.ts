@@ -1,13 +1,16 @@
 // The default Socket.IO path and namespace, where protocols 0, 1 and 2 meet: they share one server, so one connection may
 // speak any of their dialects. Who connects is settled here; what an event means, the dialect knows. Knows no dialect by name.
+import type { IncomingMessage } from 'node:http';
 import { Server as Engine } from 'engine.io';
 import { type ExtendedError, Server, type Socket } from 'socket.io';
+import { pythonJson } from '#contract/protocols/python-json.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Route } from '#server/http/exchange.ts';
 import { originOf, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
 import type { Logger } from '#server/lib/logger.ts';
+import { clientFileRoutes } from './client-files.ts';
 
 export type Dialect = {
   /** The events it answers; any other on this namespace is "unregistered". */
@@ -46,7 +49,7 @@ export function mountDefaultNamespace({
 }: DefaultNamespaceOptions): DefaultNamespace {
   // Polling stays enabled and the parser is the default one: clients of protocol 0 start with, or stay on, long-polling.
   const engineOptions = { maxHttpBufferSize: maxMessageBytes, pingInterval: 25_000, pingTimeout: 20_000 };
-  const io = new Server({ serveClient: false, ...engineOptions });
+  const io = new Server({ serveClient: false, cleanupEmptyChildNamespaces: true, ...engineOptions });
   const engine = new Engine(engineOptions);
   io.bind(engine);
   const known = new Set<unknown>(dialects.flatMap(({ events }) => events));
@@ -62,24 +65,27 @@ export function mountDefaultNamespace({
       throw error;
     }
     const { key } = socket.handshake.auth;
-    const queryKey = socket.handshake.query.key;
+    const queryKey = socket.handshake.query.key ?? keyOfNamespace(socket.nsp.name);
     const principal = await doors.whoIs({
       headers: socket.request.headers,
       key: typeof key === 'string' && key ? key : typeof queryKey === 'string' ? queryKey : undefined,
     });
-    const isForeignPage = principal.kind === 'user' && !isSameOrigin(socket, proxy);
+    const isForeignPage = principal.kind === 'user' && !isSameOrigin(socket.request, proxy);
     if (principal.kind === 'stranger' || isForeignPage) return new Refused('authentication failed');
     return welcome(socket, principal);
   }
 
-  io.use((socket, next) => {
-    void admit(socket).then(next, (error: unknown) => {
-      log.error({ err: error }, 'a handshake failed');
-      next(new Refused('authentication failed'));
+  function open(namespace: Pick<ReturnType<typeof io.of>, 'use' | 'on'>): void {
+    namespace.use((socket, next) => {
+      void admit(socket).then(next, (error: unknown) => {
+        log.error({ err: error }, 'a handshake failed');
+        next(new Refused('authentication failed'));
+      });
     });
-  });
+    namespace.on('connection', converse);
+  }
 
-  io.on('connection', (socket) => {
+  function converse(socket: Socket): void {
     const { principal } = socket.data as { principal: Principal };
     const ends = dialects.map((dialect) => dialect.attach(socket, principal));
     // Rotated keys, disabled people: over at once.
@@ -87,21 +93,32 @@ export function mountDefaultNamespace({
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const acknowledge = args.at(-1);
       if (known.has(event) || typeof acknowledge !== 'function') return;
-      acknowledge(JSON.stringify({ success: false, error: 'Unregistered event' }));
+      acknowledge(pythonJson({ success: false, error: 'Unregistered event' }));
     });
     socket.once('disconnect', () => {
       for (const end of ends) end();
     });
-  });
+  }
+
+  open(io.of('/'));
+  // `io('http://HUB/k/KEY')`: a Socket.IO client takes the path of its base URL for a namespace. Only a key that is known
+  // makes one, so that guessing keys leaves nothing behind.
+  open(
+    io.of((name, _auth, next) => {
+      const key = keyOfNamespace(name);
+      if (key === undefined) return next(null, false);
+      void doors.whoIs({ headers: {}, key }).then(
+        ({ kind }) => next(null, kind !== 'stranger'),
+        () => next(null, false),
+      );
+    }),
+  );
 
   const handle: Route['handle'] = ({ req, res }) => {
     engine.handleRequest(req as Parameters<typeof engine.handleRequest>[0], res);
   };
   return {
-    routes: [
-      { method: 'GET', path, handle },
-      { method: 'POST', path, handle },
-    ],
+    routes: [{ method: 'GET', path, handle }, { method: 'POST', path, handle }, ...clientFileRoutes(path)],
     upgrades: [
       {
         prefix: path,
@@ -116,12 +133,17 @@ export function mountDefaultNamespace({
   };
 }
 
+function keyOfNamespace(name: string): string | undefined {
+  return /^\/k\/([A-Za-z0-9._~-]{1,200})\/?$/.exec(name)?.[1];
+}
+
 function welcome(socket: Socket, principal: Principal): undefined {
   socket.data = { principal };
 }
 
-function isSameOrigin(socket: Socket, proxy: ProxyTrust): boolean {
-  const { origin } = socket.request.headers;
+/** A browser says which page it acts for; a page of another site must not act with this site's login. */
+export function isSameOrigin(req: IncomingMessage, proxy: ProxyTrust): boolean {
+  const { origin } = req.headers;
   if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === originOf(socket.request, proxy).host;
+  return URL.canParse(origin) && new URL(origin).host === originOf(req, proxy).host;
 }

@@ -25,7 +25,7 @@ class EncodeOnce extends msgpack.Encoder {
 }
 
 /** Events whose first argument is made once and sent, unchanged, to many. */
-const sharedEvents: ReadonlySet<unknown> = new Set(['frame', 'thumbnail', 'device']);
+const sharedEvents: ReadonlySet<unknown> = new Set(['frame', 'thumbnail', 'results', 'device']);
 
 function sharedSubjectOf({ data }: Packet): object | null {
   if (!Array.isArray(data) || !sharedEvents.has(data[0])) return null;

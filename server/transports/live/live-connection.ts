@@ -20,6 +20,7 @@ import type { StatusBoard, StatusNews } from '#server/devices/status-board.ts';
 import type { Room, Viewer } from '#server/hub/room.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { createTokenBucket } from '#server/lib/token-bucket.ts';
+import type { ResultSnapshot } from '#server/results/live-results.ts';
 
 export type LiveSocket = Socket<ClientToServer, ServerToClient>;
 
@@ -27,7 +28,11 @@ export type LiveDeps = {
   permissions: Permissions;
   registry: Pick<DeviceRegistry, 'list'>;
   board: StatusBoard;
-  rooms: { frames(device: DeviceId): Room; thumbnails(device: DeviceId): Room };
+  rooms: {
+    frames(device: DeviceId): Room;
+    thumbnails(device: DeviceId): Room;
+    results(device: DeviceId): Room<ResultSnapshot>;
+  };
   clock: Clock;
 };
 
@@ -40,13 +45,14 @@ export type LiveConnection = {
   close(): void;
 };
 
-type PictureFeed = Exclude<Subscription['feed'], 'wall'>;
-type Watched = { feed: PictureFeed; device: DeviceId; viewer: Viewer; reported: string };
+/** The feeds of one device, each with a room and a credit of its own. */
+type DeviceFeed = Exclude<Subscription['feed'], 'wall'>;
+type Watched = { feed: DeviceFeed; device: DeviceId; viewer: Viewer; reported: string };
 
 /** A page acknowledges at most once per screen refresh; beyond this rate something is wrong with the client. */
 const maxMessagesPerSecond = 500;
 
-const keyOf = (feed: PictureFeed, device: DeviceId) => `${feed} ${device}`;
+const keyOf = (feed: DeviceFeed, device: DeviceId) => `${feed} ${device}`;
 
 export function openLiveConnection(socket: LiveSocket, principal: Principal, deps: LiveDeps): LiveConnection {
   const { permissions, registry, board, rooms, clock } = deps;
@@ -78,15 +84,24 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
       .map(({ id }) => board.statusOf(id));
   }
 
-  function joinRoom(feed: PictureFeed, device: DeviceId): void {
+  function joinRoom(feed: DeviceFeed, device: DeviceId): void {
     const key = keyOf(feed, device);
     if (watched.has(key)) return;
-    const room = feed === 'frames' ? rooms.frames(device) : rooms.thumbnails(device);
-    const event = feed === 'frames' ? 'frame' : 'thumbnail';
-    const viewer = room.join({
-      send: (frame) => void socket.emit(event, frame.meta, frame.bytes),
-      onClosed: () => void watched.delete(key),
-    });
+    const onClosed = () => void watched.delete(key);
+    const viewer = {
+      frames: () =>
+        rooms.frames(device).join({
+          send: ({ meta, bytes }) => void socket.emit('frame', meta, bytes),
+          onClosed,
+        }),
+      thumbnails: () =>
+        rooms.thumbnails(device).join({
+          send: ({ meta, bytes }) => void socket.emit('thumbnail', meta, bytes),
+          onClosed,
+        }),
+      results: () =>
+        rooms.results(device).join({ send: ({ meta }) => void socket.emit('results', meta), onClosed }),
+    }[feed]();
     watched.set(key, { feed, device, viewer, reported: '' });
   }
 
@@ -105,7 +120,7 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
     return { ok: true };
   }
 
-  function leaveRoom(feed: PictureFeed, device: DeviceId): void {
+  function leaveRoom(feed: DeviceFeed, device: DeviceId): void {
     const key = keyOf(feed, device);
     watched.get(key)?.viewer.leave();
     watched.delete(key);
@@ -139,8 +154,8 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
 
   socket.on('painted', (payload: unknown) => {
     const pictures = parse('painted', paintedSchema, payload);
-    for (const { feed, device, seq } of pictures ?? [])
-      watched.get(keyOf(feed, device))?.viewer.acknowledge(seq);
+    for (const { feed, device, seq, held } of pictures ?? [])
+      watched.get(keyOf(feed, device))?.viewer.acknowledge(seq, held);
   });
 
   socket.on('clock', (reply: unknown) => {
@@ -171,8 +186,7 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
 
     onNews(news) {
       if (news.kind === 'gone') {
-        leaveRoom('frames', news.device);
-        leaveRoom('thumbnails', news.device);
+        for (const feed of ['frames', 'thumbnails', 'results'] as const) leaveRoom(feed, news.device);
         // Told to everyone on the wall; an id alone that no longer exists says nothing.
         if (isOnWall) socket.emit('device_gone', { device: news.device });
         return;

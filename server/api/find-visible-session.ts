@@ -1,0 +1,24 @@
+// The session that a path names, for whoever may see its device.
+import { sessionIdSchema } from '#contract/ids.ts';
+import type { Principal } from '#server/access/principal.ts';
+import type { Exchange } from '#server/http/exchange.ts';
+import { AppError } from '#server/lib/app-error.ts';
+import type { SessionRecord } from '#server/sessions/ports.ts';
+import type { ApiDeps } from './index.ts';
+
+/**
+ * A session of a device that one may not see is as unknown as one that never was.
+ * @throws AppError
+ */
+export async function findVisibleSession(
+  { doors, permissions, sessions }: Pick<ApiDeps, 'doors' | 'permissions' | 'sessions'>,
+  { presented, params }: Exchange,
+): Promise<{ principal: Principal; record: SessionRecord }> {
+  const principal = await doors.admit(presented, { action: 'enter' });
+  const id = sessionIdSchema.safeParse(params.id);
+  const record = id.success ? await sessions.get(id.data) : null;
+  if (record && permissions.decide(principal, { action: 'watch', device: record.device }).allowed) {
+    return { principal, record };
+  }
+  throw new AppError('not_found', 'There is no such session.');
+}
