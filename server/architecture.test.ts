@@ -90,6 +90,7 @@ const rooms: readonly Room[] = [
   { room: 'server/runtime-handle.ts', may: ['contract'] },
   { room: 'server/start-message.ts', may: ['node'] },
   { room: 'server/assemble.ts', may: ['everything'] },
+  { room: 'server/assemble-protocols.ts', may: ['everything'] },
   { room: 'server/runtime.ts', may: ['everything'] },
   { room: 'server/index.ts', may: ['everything'] },
   { room: 'server/testing', may: ['everything'] },

@@ -1,9 +1,10 @@
-// Every room built and joined to its neighbours, nothing started yet. With runtime.ts, the only file that knows them all.
-
+// Every room built and joined to its neighbours, nothing started yet. With assemble-protocols.ts and runtime.ts, the only
+// files that know them all.
 import path from 'node:path';
 import { createAccess } from './access/access.ts';
 import { hashSecret, newSecret } from './access/secrets.ts';
 import type { Analyser } from './analysers/ports.ts';
+import { assembleProtocols } from './assemble-protocols.ts';
 import type { Config } from './config.ts';
 import { createCounting } from './counting/counting.ts';
 import type { OpenDatabase } from './db/open-database.ts';
@@ -11,27 +12,19 @@ import { createDeviceRegistry } from './devices/registry.ts';
 import { createStatusBoard } from './devices/status-board.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { Transport } from './http/transport.ts';
-import type { Frame } from './hub/frame.ts';
 import { createHub } from './hub/hub.ts';
 import { createIntake } from './hub/intake.ts';
 import { monotonicClock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
-import { createMedia } from './media/media.ts';
 import { createPictureWork } from './pictures/picture-work.ts';
 import { createThumbnailRooms } from './pictures/thumbnail-rooms.ts';
 import { createResults } from './results/results.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createDemoCameras } from './simulator/demo-cameras.ts';
 import { createDiskBlobs } from './storage/disk-blobs.ts';
-import { mountClips } from './transports/clips/index.ts';
-import { mountDefaultNamespace } from './transports/default-namespace/index.ts';
 import { mountFrames } from './transports/frames/index.ts';
 import { mountLive } from './transports/live/index.ts';
 import { mountMjpeg } from './transports/mjpeg/index.ts';
-import { mountPeopleCounter } from './transports/people-counter/index.ts';
-import { createPhysio } from './transports/physio/index.ts';
-import { mountPiRooms } from './transports/pi-rooms/index.ts';
-import { mountProcessors } from './transports/processors/index.ts';
 
 export type House = ReturnType<typeof assemble>;
 
@@ -137,8 +130,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     blobs: createDiskBlobs(path.join(config.data.dir, 'blobs')),
     clock: systemClock,
     log: log.child({ mod: 'counting' }),
-    // A face is no frame, but these two are all that is looked at.
-    toJpeg: (mediaType, bytes) => pictures.jpegOf({ meta: { mediaType }, bytes } as Frame),
+    toJpeg: pictures.toJpeg,
     maxFacesPerDevice: config.counting.maxFacesPerDevice,
     maxFacePixels: config.frames.maxPixels,
   });
@@ -172,79 +164,25 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     clock: monotonicClock,
     proxy,
   });
-  const media = createMedia({
-    ffmpegPath: config.media.ffmpegPath,
-    maxPixels: config.frames.maxPixels,
-    clock: monotonicClock,
-  });
-  const clips = mountClips({
-    doors: access.protocolDoors,
-    intake,
-    sessions,
-    pictures,
-    media,
-    clock: monotonicClock,
-    proxy,
-    log: log.child({ mod: 'clips' }),
-    dataDir: config.data.dir,
-    bodyMs: config.http.bodyMs,
-    settings: config.clips,
-  });
-  const physio = createPhysio({
-    doors: access.protocolDoors,
-    permissions,
-    intake,
-    sessions,
-    results,
-    analysers,
-    proxy,
-    log: log.child({ mod: 'physio' }),
-    onDropped: (cause, count) => metrics.predictionsDropped(cause, count),
-  });
-  const piRooms = mountPiRooms({
-    doors: access.protocolDoors,
-    permissions,
-    accessChanges: access.changes,
-    hub,
-    intake,
-    proxy,
-    clock: monotonicClock,
-    log: log.child({ mod: 'pi-rooms' }),
-    bodyMs: config.http.bodyMs,
-  });
-  const peopleCounter = mountPeopleCounter({
-    doors: access.protocolDoors,
-    ...{ permissions, registry, hub, pictures, counting, proxy },
-    usualDevice: config.peopleCounter.device,
-    clock: monotonicClock,
-    wallClock: systemClock,
-    log: log.child({ mod: 'people-counter' }),
-  });
-  const defaultNamespace = mountDefaultNamespace({
-    dialects: [physio, piRooms.dialect, clips.dialect],
-    doors: access.protocolDoors,
-    proxy,
-    log: log.child({ mod: 'default-namespace' }),
-  });
-  const processors = mountProcessors({
-    doors: access.protocolDoors,
-    ...{ permissions, hub, pictures, results, proxy },
-    listDevices: registry.list,
-    log: log.child({ mod: 'processors' }),
-    trackingTimeoutMs: config.tracking.timeoutMs,
-    maxFrameBytes: config.frames.maxBytes,
+  const protocols = assembleProtocols({
+    ...{
+      config,
+      log,
+      access,
+      registry,
+      hub,
+      intake,
+      sessions,
+      results,
+      counting,
+      pictures,
+      analysers,
+      proxy,
+    },
+    predictionsDropped: (cause, count) => metrics.predictionsDropped(cause, count),
   });
   /** In the order in which they let go at the end: devices first, then those who watch. */
-  const transports: readonly Transport[] = [
-    frames,
-    mjpeg,
-    processors,
-    peopleCounter,
-    live,
-    piRooms,
-    clips,
-    defaultNamespace,
-  ];
+  const transports: readonly Transport[] = [frames, mjpeg, live, ...protocols.transports];
 
   const demoCameras = createDemoCameras({
     onFrame: (device, bytes, capturedAt) =>
@@ -260,6 +198,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     openSessions: () => sessions.open,
     resultsWaiting: () => results.counts.waiting,
     devices: () => registry.list().length,
+    protocolLosses: protocols.losses,
   });
 
   registry.changes.listen(({ kind, device }) => {

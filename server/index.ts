@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   const config = loadConfig();
   prepareNextAuth();
   const log = createLogger(config.log);
+  if (config.anonymousAccess) log.warn('ANONYMOUS_ACCESS is on: frames come in and go out without any key');
   const runtime = await startRuntime({
     config,
     log,
@@ -24,7 +25,12 @@ async function main(): Promise<void> {
       }),
   });
   process.stdout.write(
-    startMessage({ ...runtime, ...config.http, port: runtime.port, networkInterfaces: networkInterfaces() }),
+    startMessage({
+      ...config.http,
+      ...runtime,
+      anonymousAccess: config.anonymousAccess,
+      networkInterfaces: networkInterfaces(),
+    }),
   );
 
   const stop = (signal: NodeJS.Signals) => {

@@ -6,16 +6,27 @@ export type StartFacts = {
   host: string | undefined;
   publicUrl: string | undefined;
   setupToken: string | null;
+  /** By the setting that opened them. */
+  ownPorts: Readonly<Record<string, number>>;
+  anonymousAccess: boolean;
   networkInterfaces: NodeJS.Dict<NetworkInterfaceInfo[]>;
 };
 
-export function startMessage({ port, host, publicUrl, setupToken, networkInterfaces }: StartFacts): string {
+export function startMessage(facts: StartFacts): string {
+  const { port, host, publicUrl, setupToken, networkInterfaces, ownPorts, anonymousAccess } = facts;
   const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const here = publicUrl ?? `http://${isEverywhere ? 'localhost' : bracketed(host)}:${port}`;
   const lines = ['', `  Frameroom is ready: ${here}`];
   if (isEverywhere && !publicUrl) {
     for (const address of networkAddresses(networkInterfaces))
       lines.push(`  on this network:    http://${address}:${port}`);
+  }
+  for (const [setting, own] of Object.entries(ownPorts)) lines.push(`  and at port ${own} (${setting})`);
+  if (anonymousAccess) {
+    lines.push(
+      '',
+      '  WARNING: ANONYMOUS_ACCESS is on. Whoever reaches this machine can send and watch frames without a key.',
+    );
   }
   if (setupToken) {
     lines.push(

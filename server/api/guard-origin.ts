@@ -1,8 +1,7 @@
 // A page of another site must not act with this site's login cookie. Browsers say where a request comes from; scripts and
 // devices say nothing and send keys.
-import type { IncomingMessage } from 'node:http';
 import type { Route } from '#server/http/exchange.ts';
-import { originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
 import { AppError } from '#server/lib/app-error.ts';
 
 export function guardOrigin(route: Route, proxy: ProxyTrust): Route {
@@ -16,11 +15,4 @@ export function guardOrigin(route: Route, proxy: ProxyTrust): Route {
       return route.handle(exchange);
     },
   };
-}
-
-function isSameOrigin(req: IncomingMessage, proxy: ProxyTrust): boolean {
-  const { origin } = req.headers;
-  const site = req.headers['sec-fetch-site'];
-  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === originOf(req, proxy).host;
-  return site === undefined || site === 'same-origin' || site === 'none';
 }

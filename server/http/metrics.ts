@@ -33,6 +33,8 @@ export type Gauges = {
   openSessions(): number;
   resultsWaiting(): number;
   devices(): number;
+  /** Since the start, by protocol and cause. */
+  protocolLosses(): Iterable<{ protocol: string; cause: string; count: number }>;
 };
 
 export function createMetrics(gauges: Gauges): Metrics {
@@ -95,6 +97,16 @@ export function createMetrics(gauges: Gauges): Metrics {
     'result_snapshots_dropped_total',
     'Snapshots of results not sent to a viewer.',
   );
+  new Counter({
+    name: 'frameroom_protocol_losses_total',
+    help: 'What one of the five protocols took in and did not use, or had and did not send.',
+    registers,
+    labelNames: ['protocol', 'cause'],
+    collect() {
+      this.reset();
+      for (const { protocol, cause, count } of gauges.protocolLosses()) this.inc({ protocol, cause }, count);
+    },
+  });
   gauge('viewers', 'Readers in all rooms, all transports together.', gauges.viewers);
   gauge('live_connections', 'Browsers connected to the live endpoint.', gauges.liveConnections);
   gauge('mjpeg_readers', 'Open MJPEG streams.', gauges.mjpegReaders);

@@ -19,6 +19,14 @@ export function originOf(req: IncomingMessage, { trusted }: ProxyTrust): Origin 
   };
 }
 
+/** A browser says which page it acts for; a page of another site must not act with this site's login. */
+export function isSameOrigin(req: IncomingMessage, proxy: ProxyTrust): boolean {
+  const { origin } = req.headers;
+  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === originOf(req, proxy).host;
+  const site = req.headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' || site === 'none';
+}
+
 /** Overwrites the forwarding headers with what is true, so that Next and next-auth cannot be told stories. */
 export function stampOrigin(req: IncomingMessage, proxy: ProxyTrust): void {
   const { address, host, protocol } = originOf(req, proxy);

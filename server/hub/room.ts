@@ -11,6 +11,8 @@ export type Reader<T extends Sequenced = Frame> = {
   onClosed?(): void;
   /** Default: adaptive, 2 to begin with. */
   credit?: Credit;
+  /** `latest`: the newest frame there is, at once (default). `next`: only what arrives from now on. */
+  from?: 'latest' | 'next';
   /** `feed`: the hub's own reader (thumbnails). What it gets is no viewer's delivery and what it skips no viewer's loss. */
   kind?: 'viewer' | 'feed';
 };
@@ -28,7 +30,7 @@ type Member<T extends Sequenced> = { mailbox: Mailbox<T>; kind: 'viewer' | 'feed
 export type Room<T extends Sequenced = Frame> = {
   /** Never blocks and never throws: a reader that fails is shown out, the others are served. */
   publish(frame: T): void;
-  /** The newcomer is sent the latest frame at once, when there is one. */
+  /** The newcomer is sent the latest frame at once, when there is one and it did not ask for the next. */
   join(reader: Reader<T>): Viewer;
   close(): void;
   readonly latest: T | null;
@@ -109,7 +111,7 @@ export function createRoom<T extends Sequenced = Frame>(options: RoomOptions): R
       if (open) {
         members.add(member);
         tellViewers();
-        if (latest) offerTo(member, latest);
+        if (latest && reader.from !== 'next') offerTo(member, latest);
       }
       return {
         acknowledge: member.mailbox.acknowledge,

@@ -56,7 +56,7 @@ describe('a program under limits', () => {
 
   it.skipIf(process.platform !== 'linux')('cannot take more memory than it may', async () => {
     const end = await runProgram({ ...bounds, program: 'sh', args: ['-c', 'ulimit -v; ulimit -c'] });
-    expect(end).toMatchObject({ kind: 'done', output: Buffer.from('3000000\n0\n') });
+    expect(end).toMatchObject({ kind: 'done', output: Buffer.from('2000000\n0\n') });
   });
 
   it.skipIf(!existsSync('/proc/self/stat'))('runs at a low priority', async () => {

@@ -21,8 +21,8 @@ export type ProgramEnd =
   | { kind: 'failed'; reason: string }
   | { kind: 'missing' };
 
-/** Address space. A 50-megapixel clip took 0.9 GB; a picture bomb would take all there is. */
-const maxMemoryKb = 3_000_000;
+/** Address space. A clip of 50-megapixel pictures took 0.63 GB; a picture bomb would take all there is. */
+const maxMemoryKb = 2_000_000;
 /** What it says to people is short; the rest is noise. */
 const maxWordsBytes = 8000;
 const niceness = 10;

@@ -1,11 +1,14 @@
 // Pictures made of frames by sharp: JPEG of a PNG or WebP, thumbnails. Untrusted bytes are decoded here, under limits,
 // in libuv's threads; a few at a time, so that big pictures cannot fill the memory together.
 import sharp from 'sharp';
+import type { MediaType } from '#contract/frame.ts';
 import { derivedOnce, type Frame } from '#server/hub/frame.ts';
 
 export type PictureWork = {
   /** The frame as JPEG: its own bytes when it is one, else converted once. */
   jpegOf(frame: Frame): Promise<Buffer>;
+  /** Any picture that is no frame (a face), as JPEG. */
+  toJpeg(mediaType: MediaType, bytes: Buffer): Promise<Buffer>;
   /** A small JPEG, at most `width` wide, with its size. */
   thumbnailOf(frame: Frame): Promise<{ bytes: Buffer; width: number; height: number }>;
 };
@@ -19,23 +22,23 @@ export function createPictureWork(options: { maxPixels: number; thumbnailWidth: 
   // One thread per picture: many small pictures are done sooner side by side than each one split up.
   sharp.concurrency(1);
 
-  const open = (frame: Frame) =>
-    sharp(frame.bytes, { limitInputPixels: options.maxPixels, failOn: 'none', sequentialRead: true }).timeout(
-      {
-        seconds: secondsPerPicture,
-      },
-    );
+  const open = (bytes: Buffer) =>
+    sharp(bytes, { limitInputPixels: options.maxPixels, failOn: 'none', sequentialRead: true }).timeout({
+      seconds: secondsPerPicture,
+    });
+
+  async function toJpeg(mediaType: MediaType, bytes: Buffer): Promise<Buffer> {
+    if (mediaType === 'image/jpeg') return bytes;
+    return enter(() => open(bytes).flatten({ background: '#000' }).jpeg({ quality: 85 }).toBuffer());
+  }
 
   return {
-    jpegOf: derivedOnce(async (frame) =>
-      frame.meta.mediaType === 'image/jpeg'
-        ? frame.bytes
-        : enter(() => open(frame).flatten({ background: '#000' }).jpeg({ quality: 85 }).toBuffer()),
-    ),
+    toJpeg,
+    jpegOf: derivedOnce(({ meta, bytes }) => toJpeg(meta.mediaType, bytes)),
 
     thumbnailOf: derivedOnce((frame) =>
       enter(async () => {
-        const { data, info } = await open(frame)
+        const { data, info } = await open(frame.bytes)
           .resize({ width: options.thumbnailWidth, withoutEnlargement: true, fastShrinkOnLoad: true })
           .flatten({ background: '#000' })
           .jpeg({ quality: 70 })

@@ -11,14 +11,14 @@ export type AskModels = (
 
 export type AskModelsOptions = {
   timeoutMs: number;
-  onFailed?(model: string, reason: string): void;
+  onFailed?(failure: { model: string; reason: string }): void;
 };
 
 export function createAskModels({ timeoutMs, onFailed }: AskModelsOptions): AskModels {
   async function ask(model: ClipModel, clip: Clip, signal: AbortSignal): Promise<[string, ModelAnswer]> {
     const answer: Answer = await askModel(model, clip, { timeoutMs, signal });
     if (answer.kind === 'answered') return [model.name, answer.json];
-    onFailed?.(model.name, answer.reason);
+    onFailed?.({ model: model.name, reason: answer.reason });
     return [model.name, { error: answer.reason }];
   }
 

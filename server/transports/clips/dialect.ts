@@ -3,11 +3,13 @@ import type { Socket } from 'socket.io';
 import { deviceIdSchema } from '#contract/ids.ts';
 import { clipsEvents } from '#contract/protocols/clips.ts';
 import type { Principal } from '#server/access/principal.ts';
+import type { Clock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import { type Dialect, Refused } from '#server/transports/default-namespace/index.ts';
 import type { ClipConnection } from './clip-connection.ts';
 import { describePayload } from './describe-payload.ts';
 import type { Losses } from './losses.ts';
+import { seldom } from './seldom.ts';
 import type { Claim, SessionIds } from './session-ids.ts';
 
 export type ClipDialectOptions = {
@@ -17,6 +19,7 @@ export type ClipDialectOptions = {
   generatesIds: boolean;
   losses: Losses;
   log: Logger;
+  clock: Clock;
   /** Null when nobody said which device the frames belong to. */
   connect(socket: Socket, claim: Claim): ClipConnection | null;
 };
@@ -30,7 +33,8 @@ const noDeviceMessage =
   'Say which device the pictures belong to: use the key of a device, or add ?device=<id> to the address.';
 
 export function createClipDialect(options: ClipDialectOptions): Dialect {
-  const { sessionIds, parameter, generatesIds, losses, log, connect } = options;
+  const { sessionIds, parameter, generatesIds, losses, log, clock, connect } = options;
+  const logTest = seldom<string>(clock, (received, unwritten) => log.info({ received, unwritten }, 'test'));
   const presentedId = (socket: Socket) => socket.handshake.query[parameter];
 
   /** Null: a connection of another protocol. */
@@ -62,7 +66,7 @@ export function createClipDialect(options: ClipDialectOptions): Dialect {
     socket.on('test', (...args: unknown[]) => {
       const reply = replyOf(args);
       const received = describePayload(typeof args[0] === 'function' ? undefined : args[0]);
-      log.info({ connection: socket.id, received }, 'test');
+      logTest(received);
       reply({ success: true, received });
     });
   }

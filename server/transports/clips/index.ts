@@ -7,7 +7,7 @@ import type { ClipModel } from '#contract/protocols/clip-models.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Exchange, Handler, Route } from '#server/http/exchange.ts';
-import { originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
 import { sendJson } from '#server/http/reply.ts';
 import type { Intake } from '#server/hub/intake.ts';
 import { AppError } from '#server/lib/app-error.ts';
@@ -16,7 +16,7 @@ import type { Logger } from '#server/lib/logger.ts';
 import type { Media } from '#server/media/media.ts';
 import type { PictureWork } from '#server/pictures/picture-work.ts';
 import type { Sessions } from '#server/sessions/sessions.ts';
-import { type Dialect, isSameOrigin } from '#server/transports/default-namespace/index.ts';
+import type { Dialect } from '#server/transports/default-namespace/index.ts';
 import { createAnonymousDevices } from './anonymous-devices.ts';
 import { createAskModels } from './ask-models.ts';
 import { createBatch } from './batch.ts';
@@ -24,6 +24,7 @@ import { createClipSessions } from './clip-sessions.ts';
 import { createClipDialect } from './dialect.ts';
 import { createLosses, type Losses } from './losses.ts';
 import { plainRoutes } from './plain-errors.ts';
+import { seldom } from './seldom.ts';
 import { createSessionIds } from './session-ids.ts';
 
 export type ClipSettings = {
@@ -68,7 +69,9 @@ export function mountClips(deps: ClipsDeps): ClipsTransport {
   });
   const askModels = createAskModels({
     timeoutMs: settings.timeoutMs,
-    onFailed: (model, reason) => log.warn({ model, reason }, 'a clip model gave no answer'),
+    onFailed: seldom(deps.clock, (failure, unwritten) =>
+      log.warn({ ...failure, unwritten }, 'a clip model gave no answer'),
+    ),
   });
   const sessions = createClipSessions({ ...deps, askModels, losses });
   const anonymousDevices = createAnonymousDevices();
@@ -87,6 +90,7 @@ export function mountClips(deps: ClipsDeps): ClipsTransport {
     generatesIds: settings.generatesSessionIds,
     losses,
     log,
+    clock: deps.clock,
     connect(socket, { principal, device: asked }) {
       if (asked) return sessions.open(socket, principal, asked);
       if (principal.kind === 'device') return sessions.open(socket, principal, principal.device);

@@ -1,13 +1,12 @@
 // The default Socket.IO path and namespace, where protocols 0, 1 and 2 meet: they share one server, so one connection may
 // speak any of their dialects. Who connects is settled here; what an event means, the dialect knows. Knows no dialect by name.
-import type { IncomingMessage } from 'node:http';
 import { Server as Engine } from 'engine.io';
 import { type ExtendedError, Server, type Socket } from 'socket.io';
 import { pythonJson } from '#contract/protocols/python-json.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import { clientFileRoutes } from './client-files.ts';
@@ -139,11 +138,4 @@ function keyOfNamespace(name: string): string | undefined {
 
 function welcome(socket: Socket, principal: Principal): undefined {
   socket.data = { principal };
-}
-
-/** A browser says which page it acts for; a page of another site must not act with this site's login. */
-export function isSameOrigin(req: IncomingMessage, proxy: ProxyTrust): boolean {
-  const { origin } = req.headers;
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === originOf(req, proxy).host;
 }

@@ -25,7 +25,9 @@ describe('a Socket.IO client whose only setting is a base URL', () => {
   it('presents its key as the path, and is served as on the default namespace', async () => {
     const key = await hub.addDevice('pi-1');
     const socket = await connect(`${hub.url}/k/${key}`);
-    expect(await socket.emitWithAck('no_such_event')).toBe('{"success": false, "error": "Unregistered event"}');
+    expect(await socket.emitWithAck('no_such_event')).toBe(
+      '{"success": false, "error": "Unregistered event"}',
+    );
     const ended = new Promise((resolve) => socket.once('disconnect', resolve));
     await hub.call('POST', '/api/devices/pi-1/key');
     await ended;

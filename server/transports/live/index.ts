@@ -5,7 +5,7 @@ import { livePath } from '#contract/live.ts';
 import type { Credentials } from '#server/access/credentials.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
 import type { Signal } from '#server/lib/signal.ts';
 import { encodeOnceParser } from './encode-once.ts';
@@ -62,7 +62,7 @@ export function mountLive(options: LiveOptions): LiveTransport {
       headers: socket.request.headers,
       key: typeof key === 'string' ? key : typeof queryKey === 'string' ? queryKey : undefined,
     });
-    if (principal.kind === 'user' && !isSameOrigin(socket, proxy)) {
+    if (principal.kind === 'user' && !isSameOrigin(socket.request, proxy)) {
       return refusal('forbidden', 'A page of another site may not use this login.');
     }
     const verdict = permissions.decide(principal, { action: 'enter' });
@@ -127,10 +127,4 @@ export function mountLive(options: LiveOptions): LiveTransport {
 /** The error a client sees in `connect_error`: `message` is the code, `data` the whole error. */
 function refusal(code: string, message: string): ExtendedError {
   return Object.assign(new Error(code), { data: { code, message } });
-}
-
-function isSameOrigin(socket: LiveSocket, proxy: ProxyTrust): boolean {
-  const { origin } = socket.request.headers;
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === originOf(socket.request, proxy).host;
 }

@@ -5,7 +5,7 @@ import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
-import { originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
 import { AppError } from '#server/lib/app-error.ts';
 
 export type Admitted =
@@ -52,11 +52,4 @@ export async function admitClient(
       : 'There is no device that you may watch.';
     return { kind: 'undecided', reason };
   }
-}
-
-/** Only browsers send an Origin; with a login cookie it must be this site's own. */
-function isSameOrigin(req: IncomingMessage, proxy: ProxyTrust): boolean {
-  const { origin } = req.headers;
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === originOf(req, proxy).host;
 }

@@ -25,7 +25,6 @@ export type FrameFeedOptions = {
 /** Returns what ends it. */
 export function feedFrames(options: FrameFeedOptions): () => void {
   const { hub, device, messageOf, outbox, clock, onClosed, onFailed } = options;
-  const room = hub.room(device);
   const pace = createPace(maxFramesPerSecond);
   let timer: NodeJS.Timeout | undefined;
   let open = true;
@@ -51,14 +50,11 @@ export function feedFrames(options: FrameFeedOptions): () => void {
     }
   }
 
-  const stored = room.latest?.meta.seq;
-  const viewer = room.join({
+  const viewer = hub.room(device).join({
+    // This protocol has no hello.
+    from: 'next',
     credit: fixedCredit(1),
-    send(frame) {
-      // The room sends its latest frame at once; this protocol has no hello and shows what arrives from now on.
-      if (frame.meta.seq === stored) queueMicrotask(() => viewer.acknowledge(frame.meta.seq));
-      else void deliver(frame);
-    },
+    send: (frame) => void deliver(frame),
     onClosed,
   });
 

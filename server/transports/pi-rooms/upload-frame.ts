@@ -7,10 +7,9 @@ import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
 import { readBytes } from '#server/http/body.ts';
 import type { Handler } from '#server/http/exchange.ts';
-import type { ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
 import { type Intake, tooLargeMessage } from '#server/hub/intake.ts';
 import { AppError, isAppError } from '#server/lib/app-error.ts';
-import { isSameOrigin } from '#server/transports/default-namespace/index.ts';
 
 export type UploadDeps = {
   doors: Doorkeeper;

@@ -40,16 +40,10 @@ export function openViewerRooms(outlet: Outlet, principal: Principal, deps: View
   }
 
   function watch(device: DeviceId): Place {
-    const room = hub.room(device);
-    const stored = room.latest?.meta.seq;
-    const viewer = room.join({
+    const viewer = hub.room(device).join({
+      from: 'next',
       credit: fixedCredit(1),
-      send(frame) {
-        const { seq } = frame.meta;
-        // The room sends its latest frame at once; this protocol shows only what arrives from now on.
-        if (seq === stored) queueMicrotask(() => viewer.acknowledge(seq));
-        else outlet.send(newFrameMessage(frame), () => viewer.acknowledge(seq));
-      },
+      send: (frame) => outlet.send(newFrameMessage(frame), () => viewer.acknowledge(frame.meta.seq)),
       onClosed() {
         if (places.has(device)) places.set(device, { kind: 'waiting' });
       },
