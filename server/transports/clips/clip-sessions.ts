@@ -89,14 +89,16 @@ export function createClipSessions(options: ClipSessionsOptions): ClipSessions {
       const losses = createLosses(options.losses);
       const over = new AbortController();
       const wish = { action: 'send', device } as const;
-      const leave = enter(device);
       let unwatch = () => {};
+      /** Set with the first picture: who never sends one keeps no session open. */
+      let leave: (() => boolean) | null = null;
       const connection = createClipConnection({
         device,
         intake,
         async openDoor() {
           await doors.requireDevice(principal, wish);
-          unwatch();
+          if (over.signal.aborted) return;
+          leave = enter(device);
           unwatch = doors.watch(principal, wish, () => socket.disconnect(true));
         },
         uses: usesOf(socket, losses, over.signal),
@@ -113,7 +115,7 @@ export function createClipSessions(options: ClipSessionsOptions): ClipSessions {
           over.abort(new Error('The connection has ended.'));
           unwatch();
           const session = connection.close();
-          if (leave()) endSession(session);
+          if (leave?.()) endSession(session);
           return session;
         },
       };
