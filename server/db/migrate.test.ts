@@ -195,11 +195,12 @@ describeDatabases('migrations', (database) => {
     const place = await makePlace({ isEmpty: true });
     const starts = await Promise.allSettled([1, 2, 3].map(() => migrate({ place, log })));
     const done = starts.filter((start) => start.status === 'fulfilled');
-    expect(done.flatMap((start) => start.value.applied)).toHaveLength((await readMigrations(present)).length);
+    const { length } = await readMigrations(present);
+    expect(done.flatMap((start) => start.value.applied)).toHaveLength(length);
     // On SQLite only one may use the file; the others are told so instead of waiting.
     if (place.kind === 'postgres') expect(done).toHaveLength(3);
     expect(await readRows(place, 'SELECT count(*) FROM _prisma_migrations')).toEqual([
-      [place.kind === 'postgres' ? '1' : 1],
+      [place.kind === 'postgres' ? String(length) : length],
     ]);
   });
 
@@ -210,7 +211,9 @@ describeDatabases('migrations', (database) => {
       await opened.devices.create(aDevice());
       await addMigration(
         '29990101000000_drop',
-        'DROP TABLE "Grant";\nDROP TABLE "Session";\nDROP TABLE "Device";',
+        ['Grant', 'Result', 'Track', 'Session', 'Counts', 'Event', 'Face', 'Device']
+          .map((table) => `DROP TABLE "${table}";`)
+          .join('\n'),
       );
       const place = readDatabaseUrl(url);
       const { copy } = await migrate({ place, log, migrationsDir: folder });
