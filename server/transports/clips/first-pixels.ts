@@ -2,7 +2,7 @@
 import type { FirstPixelResult } from '#contract/protocols/clips.ts';
 import type { Frame } from '#server/hub/frame.ts';
 import type { Gate } from '#server/media/gate.ts';
-import { firstPixelOf } from './first-pixel.ts';
+import { firstPixelOf } from '#server/pictures/first-pixel.ts';
 import type { Losses } from './losses.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 

@@ -8,6 +8,7 @@ import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Exchange, Handler, Route } from '#server/http/exchange.ts';
 import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { plainRoutes } from '#server/http/plain-routes.ts';
 import { sendJson } from '#server/http/reply.ts';
 import type { Intake } from '#server/hub/intake.ts';
 import { AppError } from '#server/lib/app-error.ts';
@@ -23,7 +24,6 @@ import { createBatch } from './batch.ts';
 import { createClipSessions } from './clip-sessions.ts';
 import { createClipDialect } from './dialect.ts';
 import { createLosses, type Losses } from './losses.ts';
-import { plainRoutes } from './plain-errors.ts';
 import { seldom } from './seldom.ts';
 import { createSessionIds } from './session-ids.ts';
 

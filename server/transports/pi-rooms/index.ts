@@ -3,9 +3,9 @@
 
 import type { DeviceId } from '#contract/ids.ts';
 import { piRoomsEvents, piRoomsPaths, readRoom } from '#contract/protocols/pi-rooms.ts';
-import type { Handler, Route } from '#server/http/exchange.ts';
+import type { Route } from '#server/http/exchange.ts';
 import { originOf } from '#server/http/origin.ts';
-import { AppError } from '#server/lib/app-error.ts';
+import { plainRoutes } from '#server/http/plain-routes.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { Signal } from '#server/lib/signal.ts';
@@ -13,7 +13,6 @@ import { createTokenBucket } from '#server/lib/token-bucket.ts';
 import type { Dialect } from '#server/transports/default-namespace/index.ts';
 import { createLobby } from './lobby.ts';
 import { openOutlet } from './outlet.ts';
-import { withPlainErrors } from './plain-errors.ts';
 import { type UploadDeps, uploadFrame } from './upload-frame.ts';
 import { openViewerRooms, type ViewerRooms, type ViewerRoomsDeps } from './viewer-rooms.ts';
 import { servePage } from './watch-page.ts';
@@ -67,21 +66,13 @@ export function mountPiRooms(deps: PiRoomsDeps): PiRooms {
     };
   };
 
-  const plain = (handle: Handler) => withPlainErrors(handle, log);
-  const upload = piRoomsPaths.upload;
-  const others = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'] as const;
+  const failed = (error: unknown) => log.error({ err: error, path: piRoomsPaths.upload }, 'request failed');
   return {
     dialect: { events: [piRoomsEvents.join, piRoomsEvents.leave], attach },
     routes: [
-      { method: 'POST', path: upload, handle: plain(uploadFrame(deps)) },
-      ...others.map((method) => ({ method, path: upload, handle: plain(refuseMethod) })),
+      ...plainRoutes(piRoomsPaths.upload, { POST: uploadFrame(deps) }, failed),
       { method: 'GET', path: piRoomsPaths.page, handle: servePage(deps) },
     ],
     close: stopListening,
   };
-}
-
-function refuseMethod({ res }: Parameters<Handler>[0]): never {
-  res.setHeader('Allow', 'POST');
-  throw new AppError('method_not_allowed', 'Use POST here.');
 }

@@ -1,9 +1,10 @@
-// Errors as this protocol writes them: `{"error": "a sentence"}`.
+// Routes whose errors are written as several of the older protocols write them: `{"error": "a sentence"}`.
 import type { ErrorBody } from '#contract/errors.ts';
-import type { Exchange, Handler, Route } from '#server/http/exchange.ts';
-import { AppError, isAppError } from '#server/lib/app-error.ts';
 
-/** What answers errors asks each for its body; the hub's own have a code in it, this protocol's are only the sentence. */
+import { AppError, isAppError } from '#server/lib/app-error.ts';
+import type { Exchange, Handler, Route } from './exchange.ts';
+
+/** What answers errors asks each for its body; our own have a code in it, these are only the sentence. */
 class PlainError extends AppError {
   override toBody(): ErrorBody {
     return { error: this.message } as unknown as ErrorBody;
@@ -14,7 +15,7 @@ function plain({ code, message, retryAfterSeconds }: AppError): PlainError {
   return new PlainError(code, message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
 }
 
-export function withPlainErrors(handle: Handler, onUnknown: (error: unknown) => void): Handler {
+function withPlainErrors(handle: Handler, onUnknown: (error: unknown) => void): Handler {
   return async (exchange) => {
     try {
       await handle(exchange);
@@ -28,7 +29,7 @@ export function withPlainErrors(handle: Handler, onUnknown: (error: unknown) => 
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** A path of this protocol: its methods, and the plain error for every other one. */
+/** A path: its methods, and the plain error for every other one. */
 export function plainRoutes(
   path: string,
   handles: Partial<Record<Route['method'], Handler>>,
