@@ -61,14 +61,8 @@ const rooms: readonly Room[] = [
   },
   {
     room: 'server/transports/clips',
-    // Besides what every protocol may: one pixel of a picture, and uploads too large for a bounded body.
-    may: [
-      ...transport,
-      'server/transports/default-namespace/index.ts',
-      'socket.io',
-      'sharp',
-      '@fastify/busboy',
-    ],
+    // Besides what every protocol may: uploads too large for a bounded body.
+    may: [...transport, 'server/transports/default-namespace/index.ts', 'socket.io', '@fastify/busboy'],
   },
   {
     room: 'server/transports/*',
