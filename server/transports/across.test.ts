@@ -3,8 +3,9 @@
 import { request } from 'node:http';
 import type { SharpInput, SharpOptions } from 'sharp';
 import sharp from 'sharp';
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { openLiveViewer } from '#server/testing/live-viewer.ts';
 import { postFrame } from '#server/testing/post-frame.ts';
 import { startTestHub, type TestHub } from '#server/testing/start-test-hub.ts';
@@ -40,7 +41,51 @@ const doors: Record<string, (camera: Camera, image: Buffer) => Promise<void>> = 
     });
     expect(answer.status).toBe(200);
   },
+  async physio({ key }, image) {
+    const socket = await connected(io(hub.url, { auth: { key }, transports: ['websocket'], forceNew: true }));
+    const now = Buffer.alloc(8);
+    now.writeBigUInt64LE(BigInt(Date.now()));
+    expect(await socket.emitWithAck('session_start', now)).toBe('{"success": true}');
+    expect(await socket.emitWithAck('frame', Buffer.concat([now, image]))).toBe('{"success": true}');
+    socket.close();
+  },
+  async clips({ key }, image) {
+    const answer = await fetch(`${hub.url}/get_session_id?key=${key}`);
+    const query = (await answer.json()) as { session_id: string };
+    const socket = await connected(io(hub.url, { query, transports: ['websocket'], forceNew: true }));
+    expect(await socket.emitWithAck('process', image)).toMatchObject({ success: true });
+    socket.close();
+  },
 };
+
+/** What each way in takes; every one not named here takes both. */
+const takes: Partial<Record<string, readonly string[]>> = { physio: ['png'] };
+
+function connected(socket: Socket): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => resolve(socket)).once('connect_error', reject);
+  });
+}
+
+/** Reads multipart/x-mixed-replace with the splitter that reads cameras. */
+async function watchMultipart(path: string): Promise<Watching> {
+  const pictures: Buffer[] = [];
+  const splitter = createStreamSplitter({
+    maxFrameBytes: 1_000_000,
+    onFrame: (bytes) => void pictures.push(bytes),
+    onRefused: (cause) => expect.unreachable(cause),
+  });
+  const req = request(hub.url + path);
+  req.on('error', () => undefined);
+  await new Promise<void>((resolve) => {
+    req.on('response', (res) => {
+      res.on('data', (chunk: Buffer) => splitter.push(chunk)).on('error', () => undefined);
+      resolve();
+    });
+    req.end();
+  });
+  return { pictures, close: () => void req.destroy() };
+}
 
 /** `jpeg`: shows JPEG whatever came in. `as sent`: the very bytes. */
 type Reader = { shows: 'jpeg' | 'as sent'; watch(camera: Camera): Promise<Watching> };
@@ -74,23 +119,23 @@ const readers: Record<string, Reader> = {
   },
   mjpeg: {
     shows: 'jpeg',
+    watch: ({ device, key }) => watchMultipart(`/api/devices/${device}/stream.mjpeg?key=${key}`),
+  },
+  video_feed: {
+    shows: 'jpeg',
+    watch: ({ device, key }) => watchMultipart(`/video_feed?device=${device}&key=${key}`),
+  },
+  'people-counter': {
+    shows: 'jpeg',
     async watch({ device, key }) {
       const pictures: Buffer[] = [];
-      const splitter = createStreamSplitter({
-        maxFrameBytes: 1_000_000,
-        onFrame: (bytes) => void pictures.push(bytes),
-        onRefused: (cause) => expect.unreachable(cause),
+      const socket = new WebSocket(`${hub.url}/k/${key}/people-counter?device=${device}`);
+      socket.on('message', (text) => {
+        const message = JSON.parse(String(text)) as { type: string; data: string };
+        if (message.type === 'frame') pictures.push(Buffer.from(message.data, 'base64'));
       });
-      const req = request(`${hub.url}/api/devices/${device}/stream.mjpeg?key=${key}`);
-      req.on('error', () => undefined);
-      await new Promise<void>((resolve) => {
-        req.on('response', (res) => {
-          res.on('data', (chunk: Buffer) => splitter.push(chunk)).on('error', () => undefined);
-          resolve();
-        });
-        req.end();
-      });
-      return { pictures, close: () => void req.destroy() };
+      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+      return { pictures, close: () => socket.close() };
     },
   },
 };
@@ -98,12 +143,15 @@ const readers: Record<string, Reader> = {
 let hub: TestHub;
 
 beforeAll(async () => {
-  hub = await startTestHub();
+  // Without results clips opens no picture of its own accord.
+  hub = await startTestHub({ EMIT_RESULT: 'off' });
 });
 afterAll(() => hub.close());
 
 describe.each(Object.keys(doors))('a frame that came in by %s', (door) => {
-  it.each(['jpeg', 'png'] as const)('as %s reaches every viewer, converted at most once', async (format) => {
+  const formats = (['jpeg', 'png'] as const).filter((format) => takes[door]?.includes(format) ?? true);
+
+  it.each(formats)('as %s reaches every viewer, converted at most once', async (format) => {
     const device = `${door}-${format}`;
     const camera: Camera = { device, key: await hub.addDevice(device) };
     // Two of each, so that a conversion per viewer would show.
