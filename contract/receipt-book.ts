@@ -1,5 +1,5 @@
-// When a viewer acknowledges what it has painted. Each message back costs the hub about as much as sending a picture does
-// (27 of 60 µs at 60 viewers), so where the credit allows it several pictures are acknowledged together.
+// When a viewer acknowledges what it has painted: where the credit allows it several pictures in one message, half the
+// messages for the hub to read. What that saves is not shown by measurement: see docs/decisions/0012.
 import { maxHeldMs, maxSubscriptions, type Painted } from './live.ts';
 
 type Receipt = Painted[number];
