@@ -16,3 +16,14 @@ export type SessionId = z.infer<typeof sessionIdSchema>;
 
 export const userIdSchema = z.uuid().brand<'UserId'>();
 export type UserId = z.infer<typeof userIdSchema>;
+
+/** One place where a person is logged in. */
+export const loginIdSchema = z.uuid().brand<'LoginId'>();
+export type LoginId = z.infer<typeof loginIdSchema>;
+
+export const tokenIdSchema = z.uuid().brand<'TokenId'>();
+export type TokenId = z.infer<typeof tokenIdSchema>;
+
+/** A group of devices. */
+export const groupIdSchema = z.uuid().brand<'GroupId'>();
+export type GroupId = z.infer<typeof groupIdSchema>;

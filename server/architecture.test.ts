@@ -17,7 +17,7 @@ const transport = [
   'server/hub',
   'server/pictures',
   'server/http',
-  ...['devices', 'sessions', 'access', 'results', 'counting', 'media', 'analysers', 'tracking'].map(
+  ...['devices', 'sessions', 'access', 'audit', 'results', 'counting', 'media', 'analysers', 'tracking'].map(
     (name) => `server/${name}`,
   ),
 ];
@@ -41,6 +41,7 @@ const rooms: readonly Room[] = [
       'cookie',
     ],
   },
+  { room: 'server/audit', may: domain },
   { room: 'server/analysers', may: domain },
   { room: 'server/counting', may: domain },
   { room: 'server/results', may: domain },
@@ -79,7 +80,8 @@ const rooms: readonly Room[] = [
   },
   { room: 'server/api', may: transport },
 
-  { room: 'server/config.ts', may: [...base, 'server/config-kinds.ts'] },
+  { room: 'server/config.ts', may: [...base, 'server/config-environment.ts'] },
+  { room: 'server/config-environment.ts', may: ['zod', 'contract', 'server/config-kinds.ts'] },
   { room: 'server/config-kinds.ts', may: ['zod', 'contract'] },
   { room: 'server/runtime-handle.ts', may: ['contract'] },
   { room: 'server/start-message.ts', may: ['node'] },

@@ -2,9 +2,12 @@
 // files that know them all.
 import path from 'node:path';
 import { createAccess } from './access/access.ts';
+import { loginEntry } from './access/login-entry.ts';
 import { hashSecret, newSecret } from './access/secrets.ts';
 import type { Analyser } from './analysers/ports.ts';
+import type { RecordAudit } from './api/index.ts';
 import { assembleProtocols } from './assemble-protocols.ts';
+import { type AuditNews, createAudit } from './audit/audit.ts';
 import type { Config } from './config.ts';
 import { createCounting } from './counting/counting.ts';
 import type { OpenDatabase } from './db/open-database.ts';
@@ -102,12 +105,21 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
       },
     },
   });
+  const audit = createAudit({
+    repository: database.audit,
+    clock: systemClock,
+    log: log.child({ mod: 'audit' }),
+  });
   const access = createAccess({
-    users: database.users,
+    repositories: database,
     devices: registry,
     authSecret,
     adminToken: config.admin.token ?? null,
-    logins: config.logins,
+    limits: config.logins,
+    passwordLogin: config.passwordLogin,
+    roleClaim: config.singleSignOn?.role,
+    onLogin: (news) => audit.note(loginEntry(news)),
+    onInvalidKey: () => metrics.keyRefused(),
     anonymous: config.anonymousAccess
       ? {
           async addDevice(id) {
@@ -155,7 +167,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
   });
   const mjpeg = mountMjpeg({ doors, hub, pictures, log: log.child({ mod: 'mjpeg' }) });
   const live = mountLive({
-    credentials: access.credentials,
+    doors,
     permissions,
     accessChanges: access.changes,
     registry,
@@ -217,8 +229,20 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
   });
   sessions.changes.listen(({ device }) => board.refresh(device));
 
+  const record: RecordAudit = ({ principal, address }, action, { device, target, details } = {}) =>
+    audit.note({
+      action,
+      actor: access.describe(principal),
+      address,
+      device,
+      target,
+      details: details as AuditNews['details'],
+    });
+
   return {
     access,
+    audit,
+    record,
     hub,
     registry,
     sessions,

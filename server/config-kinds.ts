@@ -64,7 +64,9 @@ export function onOff() {
 }
 
 export function oneOf<const T extends string>(...words: T[]) {
-  return kind(`one of ${words.join(', ')}`, (text) => words.find((word) => word === text.toLowerCase()));
+  return kind(`one of ${words.join(', ')}`, (text) =>
+    words.find((word) => word.toLowerCase() === text.toLowerCase()),
+  );
 }
 
 export function secret(minCharacters: number) {
@@ -94,6 +96,24 @@ export function webOrigin() {
     const plain = url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
     return plain && /^https?:$/.test(url.protocol) ? url.origin : undefined;
   });
+}
+
+/** `https://host/path`: an address at which something answers. */
+export function webAddress() {
+  return kind('an address such as https://id.example.org/realms/lab', (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? text : undefined;
+  });
+}
+
+/** Never printed: it may hold a password. */
+export function mailServer() {
+  return kind(
+    'an address such as smtps://user:password@mail.example.org',
+    (text) =>
+      /^smtps?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).hostname ? text : undefined,
+    { show: false },
+  );
 }
 
 /** Never printed: it may hold a password. */

@@ -1,22 +1,60 @@
 // The one value that the custom server and Next's bundles share. A module singleton would exist once per bundle
 // (measured: four times); only a registered symbol on globalThis exists once.
 import type { User } from '#contract/api/users.ts';
+import type { LoginId } from '#contract/ids.ts';
 
 export type LoginOutcome =
-  | { outcome: 'welcome'; user: Pick<User, 'id' | 'email' | 'name'>; loginVersion: number }
+  | { outcome: 'welcome'; user: Pick<User, 'id' | 'email' | 'name'>; login: LoginId }
   /** Wrong address or wrong password or a disabled account; nobody learns which. */
   | { outcome: 'refused' }
   | { outcome: 'wait'; seconds: number };
+
+/** What an OpenID Connect provider has vouched for; next-auth has checked signature, issuer, audience, nonce and time. */
+export type VouchedPerson = {
+  issuer: string;
+  subject: string;
+  /** All claims of the ID token and of the userinfo answer. */
+  claims: Readonly<Record<string, unknown>>;
+  address: string;
+  userAgent: string;
+};
+
+export type SingleSignOnOutcome =
+  | Extract<LoginOutcome, { outcome: 'welcome' }>
+  /** `why` is a sentence for the person on the login page. */
+  | { outcome: 'refused'; why: string };
+
+/** What next-auth needs to talk to the provider. */
+export type SingleSignOnProvider = {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  name: string;
+  scopes: string;
+  idTokenAlgorithm: string;
+};
 
 /** All that pages and next-auth may ask of the hub. Everything else goes through the API, like any other client. */
 export interface PageRuntime {
   /** Signs next-auth's cookies. */
   readonly authSecret: string;
+  /** False: single sign-on only. */
+  readonly passwordLogin: boolean;
+  /** Null: passwords only. */
+  readonly singleSignOn: SingleSignOnProvider | null;
   /** The person whose login cookie this is; null when not logged in (or disabled, or logged out elsewhere). */
-  currentUser(cookieHeader: string | null): Promise<User | null>;
+  currentUser(request: { cookie: string | null; address: string }): Promise<User | null>;
   /** True until the first administrator exists. */
   setupNeeded(): boolean;
-  logIn(credentials: { email: string; password: string; address: string }): Promise<LoginOutcome>;
+  logIn(credentials: {
+    email: string;
+    password: string;
+    address: string;
+    userAgent: string;
+  }): Promise<LoginOutcome>;
+  logInVouched(person: VouchedPerson): Promise<SingleSignOnOutcome>;
+  /** The login that a cookie names is over: its sockets and pages in every tab lose it. */
+  logOut(login: LoginId): Promise<void>;
 }
 
 const key = Symbol.for('frameroom.runtime');

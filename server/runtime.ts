@@ -50,9 +50,18 @@ export async function startRuntime({ config, log, openPages, analysers }: Runtim
     await loadState(house, config);
     const { hub, sessions, results, board, thumbnails, demoCameras, registry, access } = house;
     // The other way round at the end: a result needs its session's row, so sessions are written first.
-    stops.add(hub.close, results.close, sessions.close);
+    stops.add(house.audit.flush, hub.close, results.close, sessions.close, access.start());
     stops.add(results.start(), sessions.start(), board.start(), thumbnails.close);
-    stops.add(provideRuntime(createPageRuntime({ access, authSecret, log })));
+    stops.add(
+      provideRuntime(
+        createPageRuntime({
+          access,
+          authSecret,
+          passwordLogin: config.passwordLogin,
+          singleSignOn: config.singleSignOn ?? null,
+        }),
+      ),
+    );
     const pages = openPages ? await openPages() : null;
     if (pages) stops.add(pages.close);
 
@@ -84,12 +93,13 @@ export async function startRuntime({ config, log, openPages, analysers }: Runtim
 }
 
 async function loadState(
-  { sessions, registry, access, intake, counting }: House,
+  { sessions, registry, access, audit, intake, counting }: House,
   config: Config,
 ): Promise<void> {
   const interrupted = new Set(await sessions.recover());
   await registry.load();
-  await access.people.load();
+  await access.load();
+  await audit.load();
   await counting.load();
   for (const device of registry.list()) {
     const gap = interrupted.has(device.id) ? seqGapAfterCrash : 0;
@@ -97,7 +107,7 @@ async function loadState(
   }
   const { first } = config.admin;
   if (first && access.firstRun.isNeeded()) {
-    await access.people.create({ ...first, name: 'Administrator', role: 'admin', grants: [] });
+    await access.people.create({ ...first, name: 'Administrator', role: 'admin' });
   }
 }
 

@@ -8,7 +8,9 @@ import { runtime } from './runtime.ts';
 
 export const findUser = cache(async (): Promise<User | null> => {
   const hub = await runtime();
-  return hub.currentUser((await headers()).get('cookie'));
+  const sent = await headers();
+  // Written by the hub's own listener on each request, whatever the client claimed.
+  return hub.currentUser({ cookie: sent.get('cookie'), address: sent.get('x-forwarded-for') ?? '' });
 });
 
 /** `path` is where the person wanted to go; login brings them back there. */
@@ -16,6 +18,13 @@ export async function requireUser(path: string): Promise<User> {
   const user = await findUser();
   if (user) return user;
   redirect(path === '/' ? '/login' : `/login?callbackUrl=${encodeURIComponent(path)}`);
+}
+
+/** For pages on which devices are changed. */
+export async function requireOperator(path: string): Promise<User> {
+  const user = await requireUser(path);
+  if (user.role === 'viewer') redirect('/');
+  return user;
 }
 
 export async function requireAdmin(path: string): Promise<User> {

@@ -1,6 +1,8 @@
 // The contract's names in plain words. `satisfies` makes a new cause without words a type error.
+
 import type { Presence, SceneName } from '#contract/api/devices.ts';
 import type { EndReason } from '#contract/api/sessions.ts';
+import type { Role } from '#contract/api/users.ts';
 import type { DropCause, RefusalCause } from '#contract/frame.ts';
 import type { TrackKind } from '#contract/results.ts';
 
@@ -58,3 +60,9 @@ export const sceneWords = {
 export function sumOf(counts: Partial<Record<string, number>>): number {
   return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
+
+export const roleWords = {
+  admin: 'Administrator',
+  operator: 'Operator',
+  viewer: 'Viewer',
+} satisfies Record<Role, string>;

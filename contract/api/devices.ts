@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { mediaTypes, refusalCauses } from '../frame.ts';
 import { deviceIdSchema, sessionIdSchema } from '../ids.ts';
+import { pairedPhoneSchema } from './pairing.ts';
 
 export const sceneNames = ['clock', 'people', 'pulse'] as const;
 export type SceneName = (typeof sceneNames)[number];
@@ -54,6 +55,8 @@ export const deviceSchema = z.object({
   createdAt: z.int(),
   /** When the present key was made; null when it was revoked or none was ever made. */
   keyCreatedAt: z.int().nullable(),
+  /** The phone that sends as this device; null when none is paired. */
+  phone: pairedPhoneSchema.nullable(),
   limits: deviceLimitsSchema,
   status: deviceStatusSchema,
 });

@@ -1,42 +1,50 @@
-// From what a request carries to who is asking: a bearer key, a key in the query, or a next-auth cookie.
+// From what a request carries to who is asking: a bearer key or token, a key in the query, or a next-auth cookie.
 import type { IncomingHttpHeaders } from 'node:http';
 import { parse as parseCookies } from 'cookie';
 import { getToken } from 'next-auth/jwt';
 import { z } from 'zod';
-import { type DeviceId, userIdSchema } from '#contract/ids.ts';
+import { type DeviceId, loginIdSchema, userIdSchema } from '#contract/ids.ts';
+import type { TokenRecord } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { hashSecret, isSameHash } from './secrets.ts';
 
-/** What a request, or a socket's handshake, presents. */
-export type Presented = { headers: IncomingHttpHeaders; key?: string | undefined };
+/** What a request, or a socket's handshake, presents. `address` is the client's, through the proxy when that is trusted. */
+export type Presented = { headers: IncomingHttpHeaders; key?: string | undefined; address: string };
+
+/** What a request without an address of its own presents: credentials do not depend on it. */
+export type Brought = Omit<Presented, 'address'>;
 
 export type Credentials = {
   /** A key beats a cookie: who sends a key means the key. Never throws for something invalid. */
-  principalOf(presented: Presented): Promise<Principal>;
+  principalOf(presented: Brought): Promise<Principal>;
   /** Keys alone, without waiting: the way of a frame. */
-  principalOfKey(presented: Presented): Principal | null;
+  principalOfKey(presented: Brought): Principal | null;
 };
 
 export type CredentialsOptions = {
   authSecret: string;
   adminToken: string | null;
   deviceOfKey(keyHash: string): DeviceId | null;
+  tokenOfSecret(hash: string): TokenRecord | null;
 };
 
 const secureCookieName = '__Secure-next-auth.session-token';
 const cookieName = 'next-auth.session-token';
-const loginSchema = z.object({ sub: userIdSchema, loginVersion: z.int() });
+const loginSchema = z.object({ sub: userIdSchema, login: loginIdSchema });
 
 const nobody: Principal = { kind: 'stranger', brought: 'nothing' };
 const invalid: Principal = { kind: 'stranger', brought: 'invalid' };
 
-export function createCredentials({ authSecret, adminToken, deviceOfKey }: CredentialsOptions): Credentials {
+export function createCredentials(options: CredentialsOptions): Credentials {
+  const { authSecret, adminToken, deviceOfKey, tokenOfSecret } = options;
   const adminTokenHash = adminToken === null ? null : hashSecret(adminToken);
 
   function byKey(key: string): Principal {
     const keyHash = hashSecret(key);
     const device = deviceOfKey(keyHash);
     if (device) return { kind: 'device', device, keyHash };
+    const token = tokenOfSecret(keyHash);
+    if (token) return { kind: 'token', user: token.user, token: token.id };
     return adminTokenHash !== null && isSameHash(adminTokenHash, keyHash) ? { kind: 'automation' } : invalid;
   }
 
@@ -53,12 +61,10 @@ export function createCredentials({ authSecret, adminToken, deviceOfKey }: Crede
       cookieName: isSecure ? secureCookieName : cookieName,
     });
     const login = loginSchema.safeParse(token);
-    return login.success
-      ? { kind: 'user', user: login.data.sub, loginVersion: login.data.loginVersion }
-      : invalid;
+    return login.success ? { kind: 'user', user: login.data.sub, login: login.data.login } : invalid;
   }
 
-  function principalOfKey({ headers, key }: Presented): Principal | null {
+  function principalOfKey({ headers, key }: Brought): Principal | null {
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     const presented = bearer ?? key;
     if (presented) return byKey(presented);

@@ -9,7 +9,10 @@ import type { Principal } from './principal.ts';
 type DeviceAction = Extract<Wish, { device: DeviceId }>['action'];
 
 export type Doorkeeper = {
-  /** Who is asking; a stranger when nobody we know. For doors that stay open and ask more than once. */
+  /**
+   * Who is asking; a stranger when nobody we know. For doors that stay open and ask more than once.
+   * @throws AppError `too_many_requests` when this address has brought too many invalid keys
+   */
   whoIs(presented: Presented): Promise<Principal>;
   /** @throws AppError when it is not allowed. Under anonymous access a device named for the first time is made. */
   requireDevice(principal: Principal, wish: Extract<Wish, { device: DeviceId }>): Promise<void>;
@@ -32,15 +35,23 @@ export type DoorkeeperOptions = {
   credentials: Credentials;
   permissions: Permissions;
   accessChanges: Pick<Signal<void>, 'listen'>;
+  /** Counts keys and logins that are not valid. @throws AppError `too_many_requests` */
+  noteInvalid(address: string): Promise<void>;
+  /** A person, or one of their tokens, came in. */
+  noteSeen(principal: Principal, address: string): void;
   /** Set when who brings nothing may come in all the same. Makes a device that is named for the first time. */
   anonymous?: { addDevice(id: DeviceId): Promise<void> } | undefined;
 };
 
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
-  const { credentials, permissions, accessChanges, anonymous } = options;
+  const { credentials, permissions, accessChanges, noteInvalid, noteSeen, anonymous } = options;
 
   async function whoIs(presented: Presented): Promise<Principal> {
     const principal = credentials.principalOfKey(presented) ?? (await credentials.principalOf(presented));
+    // Frames come by keys: nothing is noted for them, and nothing awaited.
+    if (principal.kind === 'user' || principal.kind === 'token') noteSeen(principal, presented.address);
+    if (principal.kind === 'stranger' && principal.brought === 'invalid')
+      await noteInvalid(presented.address);
     const isNobody = principal.kind === 'stranger' && principal.brought === 'nothing';
     return anonymous && isNobody ? { kind: 'anonymous' } : principal;
   }

@@ -1,28 +1,32 @@
 // What pages and next-auth may ask of the hub.
-import type { Logger } from '#server/lib/logger.ts';
-import type { PageRuntime } from '#server/runtime-handle.ts';
+import type { PageRuntime, SingleSignOnProvider } from '#server/runtime-handle.ts';
 import type { Access } from './access.ts';
 
-export function createPageRuntime(options: { access: Access; authSecret: string; log: Logger }): PageRuntime {
-  const { access, authSecret, log } = options;
-  const { people, permissions, credentials } = access;
+export type PageRuntimeOptions = {
+  access: Access;
+  authSecret: string;
+  passwordLogin: boolean;
+  singleSignOn: SingleSignOnProvider | null;
+};
+
+export function createPageRuntime(options: PageRuntimeOptions): PageRuntime {
+  const { access, authSecret, passwordLogin, singleSignOn } = options;
+  const { people, permissions, logins, doors } = access;
   return {
     authSecret,
+    passwordLogin,
+    singleSignOn,
     setupNeeded: access.firstRun.isNeeded,
     logIn: access.logIn,
+    logInVouched: access.logInVouched,
 
-    async currentUser(cookieHeader) {
-      const principal = await credentials.principalOf({ headers: { cookie: cookieHeader ?? undefined } });
-      if (principal.kind !== 'user' || !permissions.decide(principal, { action: 'enter' }).allowed)
-        return null;
-      const user = people.find(principal.user);
-      if (!user) return null;
-      void people
-        .noteSeen(user.id)
-        .catch((error: unknown) =>
-          log.warn({ err: error }, 'when a person was last seen could not be written'),
-        );
-      return people.present(user);
+    async currentUser({ cookie, address }) {
+      const principal = await doors.whoIs({ headers: { cookie: cookie ?? undefined }, address });
+      const isIn = principal.kind === 'user' && permissions.decide(principal, { action: 'enter' }).allowed;
+      const user = isIn ? people.find(principal.user) : null;
+      return user && people.present(user);
     },
+
+    logOut: logins.end,
   };
 }

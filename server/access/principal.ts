@@ -1,9 +1,11 @@
 // Who is asking.
-import type { DeviceId, UserId } from '#contract/ids.ts';
+import type { DeviceId, LoginId, TokenId, UserId } from '#contract/ids.ts';
 
 export type Principal =
-  /** A person who logged in; over when the person's `loginVersion` moves on. */
-  | { kind: 'user'; user: UserId; loginVersion: number }
+  /** A person who logged in; over when that login is. */
+  | { kind: 'user'; user: UserId; login: LoginId }
+  /** A person's token; over when it is revoked or has expired. */
+  | { kind: 'token'; user: UserId; token: TokenId }
   /** A device, by its key; over when the key is rotated or revoked. */
   | { kind: 'device'; device: DeviceId; keyHash: string }
   /** The holder of ADMIN_TOKEN. */

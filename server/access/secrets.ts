@@ -2,8 +2,9 @@
 // 256 random bits cannot be guessed, and a frame must not wait for argon2.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** @param kind a short word in front, so that a leaked secret can be recognised for what it is: `frk` device key, `frs` set-up */
-export function newSecret(kind: 'frk' | 'frs'): string {
+/** A short word in front, so that a leaked secret can be recognised: device key, token, set-up, password link, pairing. */
+export type SecretKind = 'frk' | 'frt' | 'frs' | 'frl' | 'frp';
+export function newSecret(kind: SecretKind): string {
   return `${kind}_${randomBytes(32).toString('base64url')}`;
 }
 

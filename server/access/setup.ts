@@ -12,11 +12,12 @@ export type FirstRun = {
   complete(setup: Setup): Promise<User>;
 };
 
-export function createFirstRun(people: People): FirstRun {
+/** `isPossible`: false where passwords are switched off; the first administrator then comes by single sign-on. */
+export function createFirstRun(people: People, { isPossible } = { isPossible: true }): FirstRun {
   let state: { kind: 'closed' } | { kind: 'open'; tokenHash: string } | { kind: 'completing' } = {
     kind: 'closed',
   };
-  const isNeeded = () => people.list().length === 0;
+  const isNeeded = () => isPossible && people.list().length === 0;
 
   return {
     isNeeded,
@@ -39,7 +40,7 @@ export function createFirstRun(people: People): FirstRun {
       const open = state;
       state = { kind: 'completing' };
       try {
-        const user = await people.create({ email, name, password, role: 'admin', grants: [] });
+        const user = await people.create({ email, name, password, role: 'admin' });
         state = { kind: 'closed' };
         return user;
       } catch (error) {

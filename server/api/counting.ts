@@ -1,22 +1,13 @@
 // What programs that count at the edge post: figures, events, faces. And /api/events, for those who may watch.
 import type { IncomingMessage } from 'node:http';
-import {
-  type EventAnswer,
-  type FaceAnswer,
-  faceIdHeaderSchema,
-  type ListEventsAnswer,
-  listEventsQuerySchema,
-  type PostFace,
-  postEventSchema,
-  postFaceSchema,
-  postStatsSchema,
-  type StatsAnswer,
-} from '#contract/api/counting.ts';
-import { parseInput, readBytes, readJson } from '#server/http/body.ts';
+import { faceIdHeaderSchema, type PostFace, postFaceSchema } from '#contract/api/counting.ts';
+import { sessionOperations as operations } from '#contract/api/operations/sessions.ts';
+import { parseInput, readBytes } from '#server/http/body.ts';
 import type { Exchange, Route } from '#server/http/exchange.ts';
-import { sendJson } from '#server/http/reply.ts';
+import { serve } from '#server/http/serve.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import type { ApiDeps } from './index.ts';
+import { readableDevices } from './readable-devices.ts';
 
 /** A crop of a face, however generous. */
 const maxFaceBytes = 2_000_000;
@@ -24,60 +15,35 @@ const maxFaceBytes = 2_000_000;
 const maxFaceJsonBytes = Math.ceil((maxFaceBytes * 4) / 3) + 1000;
 const faceBodyMs = 30_000;
 
-export function countingRoutes({ doors, protocolDoors, permissions, registry, counting }: ApiDeps): Route[] {
-  const ofSender = async ({ presented, params }: Exchange) =>
+export function countingRoutes(deps: ApiDeps): Route[] {
+  const { doors, protocolDoors, permissions, counting } = deps;
+  const ofSender = async ({ presented, params }: Pick<Exchange, 'presented' | 'params'>) =>
     (await protocolDoors.admitToDevice(presented, 'send', params.id)).device;
 
   return [
-    {
-      method: 'POST',
-      path: '/api/devices/:id/stats',
-      async handle(exchange) {
-        const device = await ofSender(exchange);
-        const stats = await counting.tally.merge(device, await readJson(exchange.req, postStatsSchema));
-        sendJson(exchange.res, 200, { stats } satisfies StatsAnswer);
-      },
-    },
-    {
-      method: 'POST',
-      path: '/api/devices/:id/events',
-      async handle(exchange) {
-        const device = await ofSender(exchange);
-        const event = await counting.events.record(device, await readJson(exchange.req, postEventSchema));
-        sendJson(exchange.res, 201, { event } satisfies EventAnswer);
-      },
-    },
-    {
-      method: 'POST',
-      path: '/api/devices/:id/faces',
-      async handle(exchange) {
-        const device = await ofSender(exchange);
-        const { bytes, faceId } = await readFace(exchange.req);
-        const face_id = await counting.faces.add(device, bytes, faceId);
-        sendJson(exchange.res, 201, { face_id } satisfies FaceAnswer);
-      },
-    },
-    {
-      method: 'GET',
-      path: '/api/events',
-      async handle({ res, presented, query }) {
-        const principal = await doors.admit(presented, { action: 'enter' });
-        const { key: _key, ...asked } = Object.fromEntries(query);
-        const { device, since, limit } = parseInput(listEventsQuerySchema, asked);
-        if (device) permissions.require(principal, { action: 'watch', device });
-        const visible = registry
-          .list()
-          .map(({ id }) => id)
-          .filter((id) => permissions.decide(principal, { action: 'watch', device: id }).allowed);
-        const all = visible.length === registry.list().length ? null : visible;
-        const events = await counting.events.find({
-          devices: device ? [device] : all,
-          since: since ?? null,
-          limit,
-        });
-        sendJson(res, 200, { events } satisfies ListEventsAnswer);
-      },
-    },
+    serve(operations.postStats, async (call) => {
+      const device = await ofSender(call);
+      return { stats: await counting.tally.merge(device, await call.readBody()) };
+    }),
+
+    serve(operations.postEvent, async (call) => {
+      const device = await ofSender(call);
+      return { event: await counting.events.record(device, await call.readBody()) };
+    }),
+
+    serve(operations.postFace, async (call) => {
+      const device = await ofSender(call);
+      const { bytes, faceId } = await readFace(call.req);
+      return { face_id: await counting.faces.add(device, bytes, faceId) };
+    }),
+
+    serve(operations.listEvents, async ({ presented, readQuery }) => {
+      const principal = await doors.admit(presented, { action: 'enter' });
+      const { device, since, limit } = readQuery();
+      if (device) permissions.require(principal, { action: 'read_history', device });
+      const devices = device ? [device] : readableDevices(deps, principal);
+      return { events: await counting.events.find({ devices, since: since ?? null, limit }) };
+    }),
   ];
 }
 

@@ -1,92 +1,70 @@
 // /api/devices: add, list, change, key, remove. Frames and pictures of a device are the transports'.
-import {
-  type CreateDeviceAnswer,
-  createDeviceSchema,
-  type Device,
-  type DeviceAnswer,
-  type DeviceKeyAnswer,
-  type ListDevicesAnswer,
-  updateDeviceSchema,
-} from '#contract/api/devices.ts';
+import type { Device } from '#contract/api/devices.ts';
+import { deviceOperations as operations } from '#contract/api/operations/devices.ts';
 import type { DeviceRecord } from '#server/devices/ports.ts';
-import { readJson } from '#server/http/body.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { sendEmpty, sendJson } from '#server/http/reply.ts';
+import { serve } from '#server/http/serve.ts';
 import type { ApiDeps } from './index.ts';
 
-export function deviceRoutes({ doors, permissions, registry, board }: ApiDeps): Route[] {
-  function present({ id, name, source, createdAt, keyCreatedAt, limits }: DeviceRecord): Device {
-    return { id, name, source, createdAt, keyCreatedAt, limits, status: board.statusOf(id) };
+export function deviceRoutes({ doors, permissions, registry, board, record }: ApiDeps): Route[] {
+  function present(device: DeviceRecord): Device {
+    const { id, name, source, createdAt, keyCreatedAt, limits, phone } = device;
+    return {
+      ...{ id, name, source, createdAt, keyCreatedAt, limits },
+      phone: phone && { name: phone.name, pairedAt: phone.pairedAt },
+      status: board.statusOf(id),
+    };
   }
 
   return [
-    {
-      method: 'GET',
-      path: '/api/devices',
-      async handle({ res, presented }) {
-        const principal = await doors.admit(presented, { action: 'enter' });
-        const visible = registry
-          .list()
-          .filter(({ id }) => permissions.decide(principal, { action: 'watch', device: id }).allowed);
-        sendJson(res, 200, { devices: visible.map(present) } satisfies ListDevicesAnswer);
-      },
-    },
-    {
-      method: 'POST',
-      path: '/api/devices',
-      async handle({ req, res, presented }) {
-        await doors.admit(presented, { action: 'add_device' });
-        const { device, key } = await registry.add(await readJson(req, createDeviceSchema));
-        const described = present(device);
-        sendJson(
-          res,
-          201,
-          (key ? { device: described, key } : { device: described }) satisfies CreateDeviceAnswer,
-        );
-      },
-    },
-    {
-      method: 'GET',
-      path: '/api/devices/:id',
-      async handle({ res, presented, params }) {
-        const { device } = await doors.admitToDevice(presented, 'watch', params.id);
-        sendJson(res, 200, { device: present(registry.get(device)) } satisfies DeviceAnswer);
-      },
-    },
-    {
-      method: 'PATCH',
-      path: '/api/devices/:id',
-      async handle({ req, res, presented, params }) {
-        const { device } = await doors.admitToDevice(presented, 'manage', params.id);
-        const updated = await registry.update(device, await readJson(req, updateDeviceSchema));
-        sendJson(res, 200, { device: present(updated) } satisfies DeviceAnswer);
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/api/devices/:id',
-      async handle({ res, presented, params }) {
-        const { device } = await doors.admitToDevice(presented, 'manage', params.id);
-        await registry.remove(device);
-        sendEmpty(res, 204);
-      },
-    },
-    {
-      method: 'POST',
-      path: '/api/devices/:id/key',
-      async handle({ res, presented, params }) {
-        const { device } = await doors.admitToDevice(presented, 'manage', params.id);
-        sendJson(res, 201, { key: await registry.rotateKey(device) } satisfies DeviceKeyAnswer);
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/api/devices/:id/key',
-      async handle({ res, presented, params }) {
-        const { device } = await doors.admitToDevice(presented, 'manage', params.id);
-        await registry.revokeKey(device);
-        sendEmpty(res, 204);
-      },
-    },
+    serve(operations.listDevices, async ({ presented }) => {
+      const principal = await doors.admit(presented, { action: 'enter' });
+      const visible = registry
+        .list()
+        .filter(({ id }) => permissions.decide(principal, { action: 'watch', device: id }).allowed);
+      return { devices: visible.map(present) };
+    }),
+
+    serve(operations.createDevice, async ({ presented, address, readBody }) => {
+      const principal = await doors.admit(presented, { action: 'add_device' });
+      const { device, key } = await registry.add(await readBody());
+      record({ principal, address }, 'device.added', { device: device.id, target: device.name });
+      return key ? { device: present(device), key } : { device: present(device) };
+    }),
+
+    serve(operations.getDevice, async ({ presented, params }) => {
+      const { device } = await doors.admitToDevice(presented, 'watch', params.id);
+      return { device: present(registry.get(device)) };
+    }),
+
+    serve(operations.updateDevice, async ({ presented, address, params, readBody }) => {
+      const { principal, device } = await doors.admitToDevice(presented, 'manage', params.id);
+      const change = await readBody();
+      const updated = await registry.update(device, change);
+      record({ principal, address }, 'device.changed', { device, target: updated.name, details: change });
+      return { device: present(updated) };
+    }),
+
+    serve(operations.deleteDevice, async ({ presented, address, params }) => {
+      const { principal, device } = await doors.admitToDevice(presented, 'manage', params.id);
+      const { name } = registry.get(device);
+      await registry.remove(device);
+      record({ principal, address }, 'device.removed', { device, target: name });
+      return undefined;
+    }),
+
+    serve(operations.rotateDeviceKey, async ({ presented, address, params }) => {
+      const { principal, device } = await doors.admitToDevice(presented, 'manage', params.id);
+      const key = await registry.rotateKey(device);
+      record({ principal, address }, 'device.key_changed', { device });
+      return { key };
+    }),
+
+    serve(operations.revokeDeviceKey, async ({ presented, address, params }) => {
+      const { principal, device } = await doors.admitToDevice(presented, 'manage', params.id);
+      await registry.revokeKey(device);
+      record({ principal, address }, 'device.key_revoked', { device });
+      return undefined;
+    }),
   ];
 }

@@ -12,13 +12,13 @@ import type { ApiDeps } from './index.ts';
  */
 export async function findVisibleSession(
   { doors, permissions, sessions }: Pick<ApiDeps, 'doors' | 'permissions' | 'sessions'>,
-  { presented, params }: Exchange,
-): Promise<{ principal: Principal; record: SessionRecord }> {
+  { presented, params }: Pick<Exchange, 'presented' | 'params'>,
+): Promise<{ principal: Principal; session: SessionRecord }> {
   const principal = await doors.admit(presented, { action: 'enter' });
   const id = sessionIdSchema.safeParse(params.id);
-  const record = id.success ? await sessions.get(id.data) : null;
-  if (record && permissions.decide(principal, { action: 'watch', device: record.device }).allowed) {
-    return { principal, record };
+  const session = id.success ? await sessions.get(id.data) : null;
+  if (session && permissions.decide(principal, { action: 'read_history', device: session.device }).allowed) {
+    return { principal, session };
   }
   throw new AppError('not_found', 'There is no such session.');
 }

@@ -1,8 +1,8 @@
 // Our own REST: thin. Each route asks the door, checks the request by its schema, calls the domain, answers by contract.
-import type { Doorkeeper } from '#server/access/doorkeeper.ts';
-import type { People } from '#server/access/people.ts';
-import type { Permissions } from '#server/access/permissions.ts';
-import type { FirstRun } from '#server/access/setup.ts';
+import type { AuditAction, AuditEntry } from '#contract/api/audit.ts';
+import type { DeviceId } from '#contract/ids.ts';
+import type { Access } from '#server/access/access.ts';
+import type { Principal } from '#server/access/principal.ts';
 import type { Counting } from '#server/counting/counting.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
 import type { StatusBoard } from '#server/devices/status-board.ts';
@@ -18,18 +18,34 @@ import { resultRoutes } from './results.ts';
 import { sessionRoutes } from './sessions.ts';
 import { setupRoutes } from './setup.ts';
 
-export type ApiDeps = {
-  doors: Doorkeeper;
-  /** For what belongs to a protocol: ANONYMOUS_ACCESS may open them. */
-  protocolDoors: Doorkeeper;
-  permissions: Permissions;
+/** Puts into the audit log what has been done, after it has been done. Never a secret. */
+export type RecordAudit = (
+  by: { principal: Principal; address: string },
+  action: AuditAction,
+  about?: { device?: DeviceId; target?: string; details?: AuditEntry['details'] | object },
+) => void;
+
+export type ApiDeps = Pick<
+  Access,
+  /** `protocolDoors`: for what belongs to a protocol; ANONYMOUS_ACCESS may open them. */
+  | 'doors'
+  | 'protocolDoors'
+  | 'permissions'
+  | 'people'
+  | 'groups'
+  | 'logins'
+  | 'tokens'
+  | 'passwordLinks'
+  | 'attempts'
+  | 'firstRun'
+  | 'removePerson'
+> & {
   registry: DeviceRegistry;
   board: StatusBoard;
   sessions: Sessions;
   results: Results;
   counting: Counting;
-  people: People;
-  firstRun: FirstRun;
+  record: RecordAudit;
   proxy: ProxyTrust;
 };
 

@@ -1,65 +1,46 @@
 // /api/sessions: the history.
-import {
-  type ListSessionsAnswer,
-  listSessionsQuerySchema,
-  type Session,
-  type SessionAnswer,
-} from '#contract/api/sessions.ts';
-import { parseInput } from '#server/http/body.ts';
+
+import { sessionOperations as operations } from '#contract/api/operations/sessions.ts';
+import type { Session } from '#contract/api/sessions.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { sendJson } from '#server/http/reply.ts';
+import { serve } from '#server/http/serve.ts';
 import type { SessionRecord } from '#server/sessions/ports.ts';
 import { findVisibleSession } from './find-visible-session.ts';
 import type { ApiDeps } from './index.ts';
+import { readableDevices } from './readable-devices.ts';
 
 export function sessionRoutes(deps: ApiDeps): Route[] {
-  const { doors, permissions, registry, sessions } = deps;
-  const present = (record: SessionRecord): Session => ({
-    ...record,
-    deviceName: registry.find(record.device)?.name ?? record.device,
+  const { doors, permissions, registry, sessions, record } = deps;
+  const present = (session: SessionRecord): Session => ({
+    ...session,
+    deviceName: registry.find(session.device)?.name ?? session.device,
   });
 
   return [
-    {
-      method: 'GET',
-      path: '/api/sessions',
-      async handle({ res, presented, query }) {
-        const principal = await doors.admit(presented, { action: 'enter' });
-        const { key: _key, ...asked } = Object.fromEntries(query);
-        const parsed = parseInput(listSessionsQuerySchema, asked);
-        if (parsed.device) permissions.require(principal, { action: 'watch', device: parsed.device });
-        const visible = registry
-          .list()
-          .filter(({ id }) => permissions.decide(principal, { action: 'watch', device: id }).allowed);
-        const page = await sessions.find(
-          parsed,
-          visible.length === registry.list().length ? null : visible.map(({ id }) => id),
-        );
-        sendJson(res, 200, {
-          sessions: page.sessions.map(present),
-          next: page.next,
-        } satisfies ListSessionsAnswer);
-      },
-    },
-    {
-      method: 'GET',
-      path: '/api/sessions/:id',
-      async handle(exchange) {
-        const { record } = await findVisibleSession(deps, exchange);
-        sendJson(exchange.res, 200, { session: present(record) } satisfies SessionAnswer);
-      },
-    },
-    {
-      method: 'POST',
-      path: '/api/sessions/:id/stop',
-      async handle(exchange) {
-        const { principal, record } = await findVisibleSession(deps, exchange);
-        permissions.require(principal, { action: 'send', device: record.device });
-        if (sessions.current(record.device) === record.id) sessions.end(record.device, 'stopped');
-        sendJson(exchange.res, 200, {
-          session: present(await sessions.get(record.id)),
-        } satisfies SessionAnswer);
-      },
-    },
+    serve(operations.listSessions, async ({ presented, readQuery }) => {
+      const principal = await doors.admit(presented, { action: 'enter' });
+      const query = readQuery();
+      if (query.device) permissions.require(principal, { action: 'read_history', device: query.device });
+      const page = await sessions.find(query, readableDevices(deps, principal));
+      return { sessions: page.sessions.map(present), next: page.next };
+    }),
+
+    serve(operations.getSession, async (call) => {
+      const { session } = await findVisibleSession(deps, call);
+      return { session: present(session) };
+    }),
+
+    serve(operations.stopSession, async (call) => {
+      const { principal, session } = await findVisibleSession(deps, call);
+      permissions.require(principal, { action: 'send', device: session.device });
+      if (sessions.current(session.device) === session.id) {
+        sessions.end(session.device, 'stopped');
+        record({ principal, address: call.address }, 'session.stopped', {
+          device: session.device,
+          target: session.id,
+        });
+      }
+      return { session: present(await sessions.get(session.id)) };
+    }),
   ];
 }

@@ -44,6 +44,7 @@ function toRecord(row: Device): DeviceRecord {
     source: deviceSourceSchema.parse(row.source),
     keyHash: row.keyHash,
     keyCreatedAt: numberOrNull(row.keyCreatedAt),
+    phone: readPhone(row),
     createdAt: Number(row.createdAt),
     limits: deviceLimitsSchema.parse({
       maxFps: row.maxFps,
@@ -54,6 +55,19 @@ function toRecord(row: Device): DeviceRecord {
   };
 }
 
+function readPhone({ phoneKeyHash, phoneName, phonePairedAt }: Device): DeviceRecord['phone'] {
+  if (phoneKeyHash === null) return null;
+  return { keyHash: phoneKeyHash, name: phoneName ?? '', pairedAt: Number(phonePairedAt) };
+}
+
+function phoneColumns(phone: DeviceRecord['phone']) {
+  return {
+    phoneKeyHash: phone?.keyHash ?? null,
+    phoneName: phone?.name ?? null,
+    phonePairedAt: bigintOrNull(phone?.pairedAt ?? null),
+  };
+}
+
 function toRow(device: DeviceRecord): Prisma.DeviceCreateInput {
   return {
     id: device.id,
@@ -61,6 +75,7 @@ function toRow(device: DeviceRecord): Prisma.DeviceCreateInput {
     source: device.source,
     keyHash: device.keyHash,
     keyCreatedAt: bigintOrNull(device.keyCreatedAt),
+    ...phoneColumns(device.phone),
     createdAt: BigInt(device.createdAt),
     maxFps: device.limits.maxFps,
     maxBytesPerSecond: BigInt(device.limits.maxBytesPerSecond),
@@ -76,6 +91,7 @@ function toChange(change: Partial<Omit<DeviceRecord, 'id'>>): Prisma.DeviceUpdat
     source: change.source,
     keyHash: change.keyHash,
     keyCreatedAt: bigintOrNull(change.keyCreatedAt),
+    ...(change.phone === undefined ? {} : phoneColumns(change.phone)),
     createdAt: bigintOrNull(change.createdAt) ?? undefined,
     maxFps: change.limits?.maxFps,
     maxBytesPerSecond: bigintOrNull(change.limits?.maxBytesPerSecond) ?? undefined,

@@ -1,6 +1,13 @@
 // The database: opened, brought to this version's migrations, and handed out as the repositories that the domains declare.
 // Nothing outside this folder knows Prisma or which database it is.
-import type { UserRepository } from '#server/access/ports.ts';
+import type {
+  GroupRepository,
+  LoginRepository,
+  PasswordLinkRepository,
+  TokenRepository,
+  UserRepository,
+} from '#server/access/ports.ts';
+import type { AuditRepository } from '#server/audit/ports.ts';
 import type { CountingRepository } from '#server/counting/ports.ts';
 import type { DeviceRepository } from '#server/devices/ports.ts';
 import { type Clock, systemClock } from '#server/lib/clock.ts';
@@ -8,14 +15,19 @@ import type { Logger } from '#server/lib/logger.ts';
 import { StartError } from '#server/lib/start-error.ts';
 import type { ResultRepository } from '#server/results/ports.ts';
 import type { SessionRepository } from '#server/sessions/ports.ts';
+import { createAuditRepository } from './audit-repository.ts';
 import { createDatabaseClient, type Database } from './client.ts';
 import { createCountingRepository } from './counting-repository.ts';
 import { type DatabasePlace, readDatabaseUrl } from './database-place.ts';
 import { createDeviceRepository } from './device-repository.ts';
 import { explainStartFailure } from './explain-start-failure.ts';
+import { createGroupRepository } from './group-repository.ts';
+import { createLoginRepository } from './login-repository.ts';
 import { migrate } from './migrate.ts';
+import { createPasswordLinkRepository } from './password-link-repository.ts';
 import { createResultRepository } from './result-repository.ts';
 import { createSessionRepository } from './session-repository.ts';
+import { createTokenRepository } from './token-repository.ts';
 import { createUserRepository } from './user-repository.ts';
 
 export type OpenDatabase = {
@@ -24,6 +36,11 @@ export type OpenDatabase = {
   sessions: SessionRepository;
   results: ResultRepository;
   users: UserRepository;
+  groups: GroupRepository;
+  logins: LoginRepository;
+  tokens: TokenRepository;
+  passwordLinks: PasswordLinkRepository;
+  audit: AuditRepository;
   counting: CountingRepository;
   /** Answers when the database does; for /readyz. */
   ping(): Promise<void>;
@@ -62,6 +79,11 @@ function handOut(place: DatabasePlace, client: Database, clock: Clock): OpenData
     sessions: createSessionRepository(client, place.kind, clock),
     results: createResultRepository(client, place.kind),
     users: createUserRepository(client),
+    groups: createGroupRepository(client),
+    logins: createLoginRepository(client),
+    tokens: createTokenRepository(client),
+    passwordLinks: createPasswordLinkRepository(client),
+    audit: createAuditRepository(client),
     counting: createCountingRepository(client),
     ping: async () => {
       await client.$queryRaw`SELECT 1`;

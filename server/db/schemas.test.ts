@@ -32,7 +32,7 @@ describe('the schemas', () => {
   });
 
   it('a difference is noticed', async () => {
-    const changed = schemas.sqlite.replace('name         String', 'name         String?');
+    const changed = schemas.sqlite.replace('name          String', 'name         String?');
     expect(await diffSchemas('sqlite', schemas.sqlite, changed)).toContain('"new_User"');
   });
 });

@@ -29,9 +29,9 @@ describeDatabases('users', (database) => {
     const { users } = await database.open();
     const ada = aUser({ disabledAt: noon });
     await users.create(ada);
-    await users.update(ada.id, { loginVersion: 2 });
+    await users.update(ada.id, { timeZone: 'Europe/Berlin' });
     await users.update(ada.id, { disabledAt: null, lastSeenAt: noon + 9 });
-    expect(await users.list()).toEqual([{ ...ada, loginVersion: 2, disabledAt: null, lastSeenAt: noon + 9 }]);
+    expect(await users.list()).toEqual([{ ...ada, timeZone: 'Europe/Berlin', disabledAt: null, lastSeenAt: noon + 9 }]);
     await expect(users.update(userIdSchema.parse(randomUUID()), { name: 'X' })).rejects.toMatchObject({
       code: 'not_found',
     });

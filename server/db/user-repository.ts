@@ -1,6 +1,6 @@
 // People and what they may see, as rows.
-import { roles } from '#contract/api/users.ts';
-import { deviceIdSchema, userIdSchema } from '#contract/ids.ts';
+import { roles, themes } from '#contract/api/users.ts';
+import { deviceIdSchema, groupIdSchema, userIdSchema } from '#contract/ids.ts';
 import type { UserRecord, UserRepository } from '#server/access/ports.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import { bigintOrNull, numberOrNull } from './big-numbers.ts';
@@ -18,6 +18,14 @@ export function createUserRepository(database: Database): UserRepository {
       return rows.map((row) => ({
         user: userIdSchema.parse(row.userId),
         device: deviceIdSchema.parse(row.deviceId),
+      }));
+    },
+
+    listGroupGrants: async () => {
+      const rows = await database.groupGrant.findMany({ orderBy: [{ userId: 'asc' }, { groupId: 'asc' }] });
+      return rows.map((row) => ({
+        user: userIdSchema.parse(row.userId),
+        group: groupIdSchema.parse(row.groupId),
       }));
     },
 
@@ -51,6 +59,20 @@ export function createUserRepository(database: Database): UserRepository {
     revoke: async ({ user, device }) => {
       await database.grant.deleteMany({ where: { userId: user, deviceId: device } });
     },
+
+    grantGroup: async ({ user, group }) => {
+      try {
+        await database.$executeRaw`
+          INSERT INTO "GroupGrant" ("userId", "groupId") VALUES (${user}, ${group}) ON CONFLICT DO NOTHING`;
+      } catch (cause) {
+        if (!isForeignKeyViolation(cause)) throw cause;
+        throw new AppError('not_found', 'The person or the group is not there any more.', { cause });
+      }
+    },
+
+    revokeGroup: async ({ user, group }) => {
+      await database.groupGrant.deleteMany({ where: { userId: user, groupId: group } });
+    },
   };
 }
 
@@ -74,7 +96,12 @@ function toRecord(row: User): UserRecord {
     name: row.name,
     role: readRole(row),
     passwordHash: row.passwordHash,
-    loginVersion: row.loginVersion,
+    singleSignOn:
+      row.oidcIssuer === null || row.oidcSubject === null
+        ? null
+        : { issuer: row.oidcIssuer, subject: row.oidcSubject },
+    timeZone: row.timeZone,
+    theme: themes.find((known) => known === row.theme) ?? 'dark',
     disabledAt: numberOrNull(row.disabledAt),
     createdAt: Number(row.createdAt),
     lastSeenAt: numberOrNull(row.lastSeenAt),
@@ -88,9 +115,10 @@ function readRole(row: User): UserRecord['role'] {
   return role;
 }
 
-function toRow(user: UserRecord): Prisma.UserCreateInput {
+function toRow({ singleSignOn, ...user }: UserRecord): Prisma.UserCreateInput {
   return {
     ...user,
+    ...singleSignOnColumns(singleSignOn),
     disabledAt: bigintOrNull(user.disabledAt),
     createdAt: BigInt(user.createdAt),
     lastSeenAt: bigintOrNull(user.lastSeenAt),
@@ -104,9 +132,15 @@ function toChange(change: Partial<Omit<UserRecord, 'id'>>): Prisma.UserUpdateMan
     name: change.name,
     role: change.role,
     passwordHash: change.passwordHash,
-    loginVersion: change.loginVersion,
+    ...(change.singleSignOn === undefined ? {} : singleSignOnColumns(change.singleSignOn)),
+    timeZone: change.timeZone,
+    theme: change.theme,
     disabledAt: bigintOrNull(change.disabledAt),
     createdAt: bigintOrNull(change.createdAt) ?? undefined,
     lastSeenAt: bigintOrNull(change.lastSeenAt),
   };
+}
+
+function singleSignOnColumns(identity: UserRecord['singleSignOn']) {
+  return { oidcIssuer: identity?.issuer ?? null, oidcSubject: identity?.subject ?? null };
 }

@@ -10,6 +10,8 @@ export type DeviceRecord = {
   /** Hex SHA-256 of the key; null when revoked or never made. */
   keyHash: string | null;
   keyCreatedAt: number | null;
+  /** The phone that sends as this device; at most one, for a device is one source of frames. */
+  phone: { keyHash: string; name: string; pairedAt: number } | null;
   createdAt: number;
   limits: DeviceLimits;
   /** The highest seq known to be given out when this row was last written. */

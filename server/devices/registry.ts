@@ -27,6 +27,9 @@ export type DeviceRegistry = {
   /** From this moment the old key is void. */
   rotateKey(id: DeviceId): Promise<string>;
   revokeKey(id: DeviceId): Promise<void>;
+  /** A key for this phone, answered this once; a phone that was paired before loses its own. */
+  pairPhone(id: DeviceId, name: string): Promise<string>;
+  unpairPhone(id: DeviceId): Promise<void>;
   remove(id: DeviceId): Promise<void>;
   readonly changes: Pick<Signal<DeviceChange>, 'listen'>;
 };
@@ -56,10 +59,16 @@ export function createDeviceRegistry(options: RegistryOptions): DeviceRegistry {
 
   function keep(device: DeviceRecord): DeviceRecord {
     const before = devices.get(device.id);
-    if (before?.keyHash) byKeyHash.delete(before.keyHash);
+    if (before) forgetKeys(before);
     devices.set(device.id, device);
     if (device.keyHash) byKeyHash.set(device.keyHash, device.id);
+    if (device.phone) byKeyHash.set(device.phone.keyHash, device.id);
     return device;
+  }
+
+  function forgetKeys({ keyHash, phone }: DeviceRecord): void {
+    if (keyHash) byKeyHash.delete(keyHash);
+    if (phone) byKeyHash.delete(phone.keyHash);
   }
 
   async function write(
@@ -75,10 +84,13 @@ export function createDeviceRegistry(options: RegistryOptions): DeviceRegistry {
     return device;
   }
 
+  function requireRemote(id: DeviceId): void {
+    if (get(id).source.kind !== 'demo') return;
+    throw new AppError('conflict', 'A demo camera is drawn by the hub itself and has no key.');
+  }
+
   async function setKey(id: DeviceId, key: string | null): Promise<void> {
-    if (get(id).source.kind === 'demo') {
-      throw new AppError('conflict', 'A demo camera is drawn by the hub itself and has no key.');
-    }
+    requireRemote(id);
     const keyHash = key === null ? null : keys.hashKey(key);
     await write(id, { keyHash, keyCreatedAt: key === null ? null : clock.now() }, 'key_changed');
   }
@@ -109,6 +121,7 @@ export function createDeviceRegistry(options: RegistryOptions): DeviceRegistry {
         source: demo ? { kind: 'demo', scene: demo } : { kind: 'remote' },
         keyHash: key === undefined ? null : keys.hashKey(key),
         keyCreatedAt: key === undefined ? null : now,
+        phone: null,
         createdAt: now,
         limits: defaultLimits,
         lastSeq: 0,
@@ -135,10 +148,22 @@ export function createDeviceRegistry(options: RegistryOptions): DeviceRegistry {
 
     revokeKey: (id) => setKey(id, null),
 
+    async pairPhone(id, name) {
+      requireRemote(id);
+      const key = keys.newKey();
+      const phone = { keyHash: keys.hashKey(key), name, pairedAt: clock.now() };
+      await write(id, { phone }, 'key_changed');
+      return key;
+    },
+
+    async unpairPhone(id) {
+      await write(id, { phone: null }, 'key_changed');
+    },
+
     async remove(id) {
       const device = get(id);
       await repository.remove(id);
-      if (device.keyHash) byKeyHash.delete(device.keyHash);
+      forgetKeys(device);
       devices.delete(id);
       changes.emit({ kind: 'removed', device });
     },

@@ -1,5 +1,7 @@
 // One request and its answer, as the request table hands them to a handler.
+
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Operation } from '#contract/api/operation.ts';
 
 export type Exchange = {
   req: IncomingMessage;
@@ -10,7 +12,7 @@ export type Exchange = {
   /** The client's address, through the proxy when that is trusted. */
   address: string;
   /** What it brought to show who is asking; access/credentials makes a principal of it. */
-  presented: { headers: IncomingHttpHeaders; key: string | undefined };
+  presented: { headers: IncomingHttpHeaders; key: string | undefined; address: string };
 };
 
 export type Handler = (exchange: Exchange) => void | Promise<void>;
@@ -19,4 +21,6 @@ export type Route = {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   handle: Handler;
+  /** What it is, for the API's own description; absent for the older protocols. */
+  operation?: Operation;
 };

@@ -12,6 +12,7 @@ export type Metrics = {
   thumbnailFailed(): void;
   readerFailed(): void;
   pendingConnectionClosed(): void;
+  keyRefused(): void;
   sessionWriteFailed(): void;
   predictionsDropped(cause: string, count: number): void;
   resultRecorded(): void;
@@ -74,6 +75,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     'pending_connections_closed_total',
     'Connections closed for never sending a request.',
   );
+  const keysRefused = counter('keys_refused_total', 'Keys, tokens and logins brought that are not valid.');
   const predictionsDropped = byCause(
     'predictions_dropped_total',
     'Predictions of physio sessions not made or not sent.',
@@ -127,6 +129,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     thumbnailFailed: () => thumbnailsFailed.inc(),
     readerFailed: () => readersFailed.inc(),
     pendingConnectionClosed: () => pendingClosed.inc(),
+    keyRefused: () => keysRefused.inc(),
     sessionWriteFailed: () => writesFailed.inc(),
     predictionsDropped: (cause, count) => predictionsDropped.inc({ cause }, count),
     resultRecorded: () => resultsRecorded.inc(),

@@ -63,14 +63,15 @@ export function createRequestTable(options: RequestTableOptions): RequestTable {
       return;
     }
     const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
+    const { address } = originOf(req, proxy);
     const exchange: Exchange = {
       req,
       res,
       pathname,
       query,
       params: found?.params ?? {},
-      address: originOf(req, proxy).address,
-      presented: { headers: req.headers, key: query.get('key') ?? undefined },
+      address,
+      presented: { headers: req.headers, key: query.get('key') ?? undefined, address },
     };
     void serve(found ? (found.store as Route).handle : refuseUnrouted, exchange);
   };

@@ -1,13 +1,17 @@
 // A whole hub for a test: a free port, an empty data folder, no pages. Everything else is what runs in production.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Role } from '#contract/api/users.ts';
 import type { Analyser } from '#server/analysers/ports.ts';
 import { loadConfig } from '#server/config.ts';
 import { silentLogger } from '#server/lib/logger.ts';
 import { startRuntime } from '#server/runtime.ts';
+import { readRuntime } from '#server/runtime-handle.ts';
 import { loginCookie } from './log-in.ts';
 
+/** Of everyone whom `addPerson` makes. */
+export const testPassword = 'correct horse';
 export const adminToken = 'test-admin-token-0123456789abcdef-0123456789';
 
 export type TestHub = {
@@ -21,8 +25,10 @@ export type TestHub = {
   /** Makes a person with these grants and answers a login cookie of theirs. */
   addPerson(
     email: string,
-    options?: { role?: 'admin' | 'viewer'; grants?: string[] },
+    options?: { role?: Role; grants?: string[] },
   ): Promise<{ id: string; cookie: string }>;
+  /** One more login of a person made by `addPerson`, as a cookie. */
+  logInAs(email: string): Promise<string>;
   /** Stops and starts again on the same data, at the same port. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -39,6 +45,7 @@ export async function startTestHub(
         HOST: '127.0.0.1',
         DATA_DIR: dataDir,
         ADMIN_TOKEN: adminToken,
+        LOGIN_TRIES_PER_ADDRESS: '100000',
         ...env,
         PORT: port,
       }),
@@ -49,6 +56,15 @@ export async function startTestHub(
   let runtime = await start('0');
   const { port } = runtime;
   const url = `http://127.0.0.1:${port}`;
+
+  /** As the login page does it, without the page. */
+  async function logInAs(email: string): Promise<string> {
+    const hub = readRuntime();
+    const who = { email, password: testPassword, address: '127.0.0.1', userAgent: 'test' };
+    const outcome = await hub.logIn(who);
+    if (outcome.outcome !== 'welcome') throw new Error(`Logging in ${email}: ${outcome.outcome}`);
+    return loginCookie(hub.authSecret, { id: outcome.user.id, login: outcome.login });
+  }
 
   const call: TestHub['call'] = (
     method,
@@ -79,15 +95,15 @@ export async function startTestHub(
       const answer = await call('POST', '/api/users', {
         email,
         name: email,
-        password: 'correct horse',
+        password: testPassword,
         role,
         grants,
       });
       if (answer.status !== 201) throw new Error(`Adding ${email}: ${answer.status} ${await answer.text()}`);
       const { user } = (await answer.json()) as { user: { id: string } };
-      const authSecret = await readFile(path.join(dataDir, 'auth-secret'), 'utf8');
-      return { id: user.id, cookie: await loginCookie(authSecret, { id: user.id, loginVersion: 1 }) };
+      return { id: user.id, cookie: await logInAs(email) };
     },
+    logInAs,
     async restart() {
       await runtime.close();
       runtime = await start(String(port));

@@ -1,9 +1,9 @@
 import { DeviceList } from '../../_components/device/device-list.tsx';
-import { requireAdmin } from '../../_lib/current-user.ts';
+import { requireOperator } from '../../_lib/current-user.ts';
 
 export const metadata = { title: 'Devices' };
 
 export default async function DevicesPage() {
-  await requireAdmin('/devices');
+  await requireOperator('/devices');
   return <DeviceList />;
 }

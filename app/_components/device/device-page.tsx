@@ -10,7 +10,7 @@ import { createFigureKeeper } from '../../_live/picture-figures.ts';
 import { NotFoundNotice } from '../common/not-found-notice.tsx';
 import { PageHead } from '../common/page-head.tsx';
 import { PresenceMark } from '../common/presence-mark.tsx';
-import { useIsAdmin } from '../shell/user-context.tsx';
+import { useManagesDevices } from '../shell/user-context.tsx';
 import { DeviceFigures } from './device-figures.tsx';
 import classes from './device-page.module.css';
 import { DeviceSettings } from './device-settings.tsx';
@@ -21,7 +21,7 @@ import { useResultsChoice } from './use-results-choice.ts';
 export function DevicePage({ device }: { device: DeviceId }) {
   const known = useDeviceStatus(device);
   const isConnected = useConnection() === 'connected';
-  const isAdmin = useIsAdmin();
+  const managesDevices = useManagesDevices();
   const [keeper] = useState(createFigureKeeper);
   const results = useResultsChoice();
   if (known.state === 'absent') return <NotFoundNotice />;
@@ -65,7 +65,7 @@ export function DevicePage({ device }: { device: DeviceId }) {
           {results.isShown && <ResultList device={device} />}
         </div>
       </div>
-      {isAdmin && status && <DeviceSettings device={device} />}
+      {managesDevices && status && <DeviceSettings device={device} />}
     </>
   );
 }

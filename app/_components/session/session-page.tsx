@@ -12,7 +12,7 @@ import { NotFoundNotice } from '../common/not-found-notice.tsx';
 import { PageHead } from '../common/page-head.tsx';
 import { Problem } from '../common/problem.tsx';
 import { messageOf, tell } from '../common/tell.ts';
-import { useIsAdmin } from '../shell/user-context.tsx';
+import { useManagesDevices } from '../shell/user-context.tsx';
 import { LiveBadge } from './live-badge.tsx';
 import { SessionCounters } from './session-counters.tsx';
 import { SessionResults } from './session-results.tsx';
@@ -48,7 +48,7 @@ function Pending() {
 }
 
 function Content({ session, onChanged }: { session: Session; onChanged(): void }) {
-  const isAdmin = useIsAdmin();
+  const managesDevices = useManagesDevices();
   const isOpen = session.endedAt === null;
   const title = (
     <>
@@ -63,7 +63,7 @@ function Content({ session, onChanged }: { session: Session; onChanged(): void }
             Watch it
           </Button>
         )}
-        {isOpen && isAdmin && (
+        {isOpen && managesDevices && (
           <Button
             variant="default"
             leftSection={<IconPlayerStop size={16} />}

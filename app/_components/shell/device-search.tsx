@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { presenceWords } from '../../_lib/words.ts';
 import { useLiveClient } from '../../_live/live-provider.tsx';
 import { inWallOrder, type Wall } from '../../_live/wall.ts';
-import { useIsAdmin } from './user-context.tsx';
+import { useManagesDevices } from './user-context.tsx';
 
 /** Ctrl+K: from anywhere to any device or page. */
 export function DeviceSearch() {
@@ -15,7 +15,7 @@ export function DeviceSearch() {
   const client = useLiveClient();
   // Read when it opens: a list that moves under the cursor is of no use.
   const [wall, setWall] = useState<Wall>(null);
-  const isAdmin = useIsAdmin();
+  const managesDevices = useManagesDevices();
   const to = (id: string, label: string, description: string, href: string): SpotlightActionData => ({
     id,
     label,
@@ -29,7 +29,7 @@ export function DeviceSearch() {
   const pages = [
     to('page:wall', 'Wall', 'All devices, live', '/'),
     to('page:history', 'History', 'Past and present sessions', '/sessions'),
-    ...(isAdmin
+    ...(managesDevices
       ? [
           to('page:devices', 'Devices', 'Manage devices', '/devices'),
           to('page:new', 'Add a device', '', '/devices/new'),

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { Fragment, useRef, useState } from 'react';
 import { allowShortcuts, shortcutsAllowed } from './shortcut-choice.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-import { useIsAdmin } from './user-context.tsx';
+import { useManagesDevices } from './user-context.tsx';
 
 const listed = [
   {
@@ -39,7 +39,7 @@ export function ShortcutKeys() {
   const [open, list] = useDisclosure(false);
   const [allowed, setAllowed] = useState(true);
   const router = useRouter();
-  const isAdmin = useIsAdmin();
+  const managesDevices = useManagesDevices();
   const wentAt = useRef(0);
   const go = (href: string) => () => {
     if (Date.now() - wentAt.current < sequenceMs) router.push(href);
@@ -55,7 +55,7 @@ export function ShortcutKeys() {
       wentAt.current = Date.now();
     },
     w: go('/'),
-    d: isAdmin ? go('/devices') : undefined,
+    d: managesDevices ? go('/devices') : undefined,
     h: go('/sessions'),
   });
   return (

@@ -10,6 +10,12 @@ export function useUser(): User {
   return user;
 }
 
+/** Devices and analysers are theirs to change. The hub decides; this only spares people buttons that would be refused. */
+export function useManagesDevices(): boolean {
+  return useUser().role !== 'viewer';
+}
+
+/** People, groups and the audit log are theirs. */
 export function useIsAdmin(): boolean {
   return useUser().role === 'admin';
 }

@@ -1,7 +1,9 @@
 'use client';
 import { ActionIcon, Menu, Text } from '@mantine/core';
-import { IconLogout, IconUser } from '@tabler/icons-react';
+import { IconApi, IconLogout, IconUser, IconUserCog } from '@tabler/icons-react';
+import Link from 'next/link';
 import { signOut } from 'next-auth/react';
+import { roleWords } from '../../_lib/words.ts';
 import { tell } from '../common/tell.ts';
 import { useUser } from './user-context.tsx';
 
@@ -28,9 +30,16 @@ export function UserMenu() {
             {user.name}
           </Text>
           <Text size="xs">
-            {user.email} · {user.role === 'admin' ? 'administrator' : 'viewer'}
+            {user.email} · {roleWords[user.role].toLowerCase()}
           </Text>
         </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} />}>
+          Your account
+        </Menu.Item>
+        <Menu.Item component={Link} href="/docs/api" leftSection={<IconApi size={16} />}>
+          API
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void logOut()}>
           Log out

@@ -3,11 +3,11 @@ import { Button, SimpleGrid } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import Link from 'next/link';
 import { EmptyState } from '../common/empty-state.tsx';
-import { useIsAdmin } from '../shell/user-context.tsx';
+import { useManagesDevices } from '../shell/user-context.tsx';
 import { AddDemo } from './add-demo.tsx';
 
 export function WallEmpty() {
-  if (!useIsAdmin()) {
+  if (!useManagesDevices()) {
     return (
       <EmptyState title="No devices for you yet">
         An administrator decides which devices you may see. Ask one to grant you some; they appear here at

@@ -11,7 +11,7 @@ import { inWallOrder } from '../../_live/wall.ts';
 import { EmptyState } from '../common/empty-state.tsx';
 import { PageHead } from '../common/page-head.tsx';
 import { Problem } from '../common/problem.tsx';
-import { useIsAdmin } from '../shell/user-context.tsx';
+import { useManagesDevices } from '../shell/user-context.tsx';
 import classes from './wall.module.css';
 import { WallEmpty } from './wall-empty.tsx';
 import { matches, noFilter, WallFilter } from './wall-filter.tsx';
@@ -23,7 +23,7 @@ const filterFrom = 9;
 
 export function Wall() {
   const wall = useWall();
-  const isAdmin = useIsAdmin();
+  const managesDevices = useManagesDevices();
   const [size, setSize] = useLocalStorage<TileSize>({ key: 'frameroom.tile-size', defaultValue: 'M' });
   const devices = wall ? inWallOrder(wall.values()) : null;
   const note = useWallNote(devices);
@@ -31,7 +31,7 @@ export function Wall() {
     <>
       <PageHead title="Wall" note={note}>
         {devices && devices.length > 0 && <WallSizes size={size} onChange={setSize} />}
-        {isAdmin && devices && devices.length > 0 && (
+        {managesDevices && devices && devices.length > 0 && (
           <Button component={Link} href="/devices/new" leftSection={<IconPlus size={16} />}>
             Add a device
           </Button>

@@ -6,8 +6,9 @@ import { pythonJson } from '#contract/protocols/python-json.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
+import { isAppError } from '#server/lib/app-error.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import { clientFileRoutes } from './client-files.ts';
 
@@ -61,12 +62,14 @@ export function mountDefaultNamespace({
       }
     } catch (error) {
       if (error instanceof Refused) return error;
+      if (isAppError(error)) return new Refused('authentication failed');
       throw error;
     }
     const { key } = socket.handshake.auth;
     const queryKey = socket.handshake.query.key ?? keyOfNamespace(socket.nsp.name);
     const principal = await doors.whoIs({
       headers: socket.request.headers,
+      address: originOf(socket.request, proxy).address,
       key: typeof key === 'string' && key ? key : typeof queryKey === 'string' ? queryKey : undefined,
     });
     const isForeignPage = principal.kind === 'user' && !isSameOrigin(socket.request, proxy);
@@ -106,7 +109,8 @@ export function mountDefaultNamespace({
     io.of((name, _auth, next) => {
       const key = keyOfNamespace(name);
       if (key === undefined) return next(null, false);
-      void doors.whoIs({ headers: {}, key }).then(
+      // Its address is counted when the namespace is entered.
+      void doors.whoIs({ headers: {}, key, address: '' }).then(
         ({ kind }) => next(null, kind !== 'stranger'),
         () => next(null, false),
       );

@@ -2,11 +2,12 @@
 import { Server as Engine } from 'engine.io';
 import { type ExtendedError, Server } from 'socket.io';
 import { livePath } from '#contract/live.ts';
-import type { Credentials } from '#server/access/credentials.ts';
+import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
+import { isAppError } from '#server/lib/app-error.ts';
 import type { Signal } from '#server/lib/signal.ts';
 import { encodeOnceParser } from './encode-once.ts';
 import {
@@ -24,7 +25,7 @@ export type LiveTransport = {
 };
 
 export type LiveOptions = LiveDeps & {
-  credentials: Credentials;
+  doors: Pick<Doorkeeper, 'whoIs'>;
   accessChanges: Pick<Signal<void>, 'listen'>;
   proxy: ProxyTrust;
 };
@@ -34,7 +35,7 @@ const reportEveryMs = 1000;
 const maxMessageBytes = 64_000;
 
 export function mountLive(options: LiveOptions): LiveTransport {
-  const { credentials, permissions, accessChanges, board, proxy } = options;
+  const { doors, permissions, accessChanges, board, proxy } = options;
   const engineOptions = {
     maxHttpBufferSize: maxMessageBytes,
     pingInterval: 10_000,
@@ -52,14 +53,19 @@ export function mountLive(options: LiveOptions): LiveTransport {
   const connections = new Set<LiveConnection>();
 
   io.use((socket, next) => {
-    void admit(socket as LiveSocket).then(next, () => next(refusal('internal', 'Something went wrong.')));
+    void admit(socket as LiveSocket).then(next, (error: unknown) =>
+      next(
+        isAppError(error) ? refusal(error.code, error.message) : refusal('internal', 'Something went wrong.'),
+      ),
+    );
   });
 
   async function admit(socket: LiveSocket): Promise<ExtendedError | undefined> {
     const { key } = socket.handshake.auth;
     const queryKey = socket.handshake.query.key;
-    const principal = await credentials.principalOf({
+    const principal = await doors.whoIs({
       headers: socket.request.headers,
+      address: originOf(socket.request, proxy).address,
       key: typeof key === 'string' ? key : typeof queryKey === 'string' ? queryKey : undefined,
     });
     if (principal.kind === 'user' && !isSameOrigin(socket.request, proxy)) {

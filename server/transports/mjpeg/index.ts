@@ -1,7 +1,9 @@
 // Pictures for everything that is not our own page: an endless MJPEG stream and a single snapshot. Read side only.
+import { frameOperations as operations } from '#contract/api/operations/frames.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Handler, Route } from '#server/http/exchange.ts';
 import { type PartStyle, sendJpegStream } from '#server/http/jpeg-stream.ts';
+import { describedRoute } from '#server/http/serve.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import type { Logger } from '#server/lib/logger.ts';
@@ -62,9 +64,9 @@ export function mountMjpeg({ doors, hub, pictures, log }: MjpegDeps): MjpegTrans
 
   return {
     routes: [
-      { method: 'GET', path: '/api/devices/:id/snapshot.jpg', handle: snapshot },
+      describedRoute(operations.getSnapshot, snapshot),
       { method: 'HEAD', path: '/api/devices/:id/snapshot.jpg', handle: snapshot },
-      { method: 'GET', path: '/api/devices/:id/stream.mjpeg', handle: stream },
+      describedRoute(operations.getMjpegStream, stream),
     ],
     close() {
       for (const end of [...readers]) end();

@@ -5,7 +5,7 @@ import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
-import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
+import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
 import { AppError } from '#server/lib/app-error.ts';
 
 export type Admitted =
@@ -28,7 +28,8 @@ export async function admitClient(
 ): Promise<Admitted> {
   const [, search = ''] = (req.url ?? '').split('?', 2);
   const query = new URLSearchParams(search);
-  const principal = await doors.whoIs({ headers: req.headers, key: query.get('key') ?? undefined });
+  const { address } = originOf(req, proxy);
+  const principal = await doors.whoIs({ headers: req.headers, key: query.get('key') ?? undefined, address });
   permissions.require(principal, { action: 'enter' });
   if (principal.kind === 'user' && !isSameOrigin(req, proxy)) {
     throw new AppError('forbidden', 'A page of another site may not watch with your login.');

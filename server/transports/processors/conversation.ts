@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import type { Unreadable } from '#contract/protocols/processors/read-message.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
+import { isAppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { createInbox } from './inbox.ts';
 import { keepPinging } from './keep-pinging.ts';
@@ -75,8 +76,18 @@ export function openConversation<M extends { type: string }>(
     state = { kind: 'over' };
   }
 
+  /** Too many wrong keys from one address are refused like one more of them. */
+  async function whoBrings(key: string): Promise<Principal> {
+    try {
+      return await doors.whoIs({ headers: {}, key, address: String(about.address) });
+    } catch (error) {
+      if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
+      throw error;
+    }
+  }
+
   async function authenticate({ jwt }: Authenticate): Promise<void> {
-    const who = await doors.whoIs({ headers: {}, key: jwt });
+    const who = await whoBrings(jwt);
     if (state.kind !== 'stranger') return;
     if (who.kind === 'stranger') losses.note('wrong_key', about);
     else admit(who);

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
 import { originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { isAppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { type Dialogue, openConversation } from './conversation.ts';
 import type { Losses } from './losses.ts';
@@ -50,7 +51,14 @@ export function createEntrance({ doors, proxy, clock, losses, maxMessageBytes }:
   async function whoIs(req: IncomingMessage): Promise<Principal> {
     // A page of another site must not act with this site's login cookie; it may bring a key of its own.
     const headers = isForeignPage(req, proxy) ? { ...req.headers, cookie: undefined } : req.headers;
-    return doors.whoIs({ headers, key: keyInQuery(req) });
+    const { address } = originOf(req, proxy);
+    try {
+      return await doors.whoIs({ headers, key: keyInQuery(req), address });
+    } catch (error) {
+      // Too many wrong keys from this address: answered like one more of them.
+      if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
+      throw error;
+    }
   }
 
   function limitStranger(socket: WebSocket, raw: Duplex): () => void {

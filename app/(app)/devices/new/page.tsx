@@ -1,9 +1,9 @@
 import { NewDevice } from '../../../_components/device/new-device.tsx';
-import { requireAdmin } from '../../../_lib/current-user.ts';
+import { requireOperator } from '../../../_lib/current-user.ts';
 
 export const metadata = { title: 'Add a device' };
 
 export default async function NewDevicePage() {
-  await requireAdmin('/devices/new');
+  await requireOperator('/devices/new');
   return <NewDevice />;
 }

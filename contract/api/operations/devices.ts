@@ -1,0 +1,142 @@
+// The operations on devices: /api/devices.
+import { z } from 'zod';
+import { deviceIdSchema } from '../../ids.ts';
+import {
+  createDeviceAnswerSchema,
+  createDeviceSchema,
+  deviceAnswerSchema,
+  deviceKeyAnswerSchema,
+  listDevicesAnswerSchema,
+  updateDeviceSchema,
+} from '../devices.ts';
+import { operation } from '../operation.ts';
+import { pairingAnswerSchema, pairPhoneAnswerSchema, pairPhoneSchema } from '../pairing.ts';
+import { listUsersAnswerSchema } from '../users.ts';
+
+export const deviceParams = z.object({ id: deviceIdSchema });
+const params = deviceParams;
+
+export const deviceOperations = {
+  listDevices: operation({
+    id: 'listDevices',
+    method: 'GET',
+    path: '/api/devices',
+    tag: 'Devices',
+    summary: 'List the devices that you may see',
+    access: 'enter',
+    answer: { status: 200, body: listDevicesAnswerSchema },
+  }),
+  createDevice: operation({
+    id: 'createDevice',
+    method: 'POST',
+    path: '/api/devices',
+    tag: 'Devices',
+    summary: 'Add a device',
+    description: 'The answer has its key, which is shown this once. A demo camera has none.',
+    access: 'add_device',
+    body: createDeviceSchema,
+    answer: { status: 201, body: createDeviceAnswerSchema },
+    errors: ['conflict'],
+  }),
+  getDevice: operation({
+    id: 'getDevice',
+    method: 'GET',
+    path: '/api/devices/{id}',
+    tag: 'Devices',
+    summary: 'Read a device and its state',
+    access: 'watch',
+    params,
+    answer: { status: 200, body: deviceAnswerSchema },
+  }),
+  updateDevice: operation({
+    id: 'updateDevice',
+    method: 'PATCH',
+    path: '/api/devices/{id}',
+    tag: 'Devices',
+    summary: 'Rename or limit a device',
+    access: 'manage',
+    params,
+    body: updateDeviceSchema,
+    answer: { status: 200, body: deviceAnswerSchema },
+  }),
+  deleteDevice: operation({
+    id: 'deleteDevice',
+    method: 'DELETE',
+    path: '/api/devices/{id}',
+    tag: 'Devices',
+    summary: 'Remove a device with its sessions and results',
+    access: 'manage',
+    params,
+    answer: { status: 204 },
+  }),
+  rotateDeviceKey: operation({
+    id: 'rotateDeviceKey',
+    method: 'POST',
+    path: '/api/devices/{id}/key',
+    tag: 'Devices',
+    summary: 'Make a new key; the old one is void at once',
+    access: 'manage',
+    params,
+    answer: { status: 201, body: deviceKeyAnswerSchema },
+    errors: ['conflict'],
+  }),
+  revokeDeviceKey: operation({
+    id: 'revokeDeviceKey',
+    method: 'DELETE',
+    path: '/api/devices/{id}/key',
+    tag: 'Devices',
+    summary: 'Take the key away; the device can send nothing',
+    access: 'manage',
+    params,
+    answer: { status: 204 },
+    errors: ['conflict'],
+  }),
+  listDeviceUsers: operation({
+    id: 'listDeviceUsers',
+    method: 'GET',
+    path: '/api/devices/{id}/users',
+    tag: 'People',
+    summary: 'List the people who may see a device',
+    description:
+      'Those to whom it is granted, by itself or through a group, and all who see every device by their role.',
+    access: 'manage_people',
+    params,
+    answer: { status: 200, body: listUsersAnswerSchema },
+    errors: ['not_found'],
+  }),
+  createPairing: operation({
+    id: 'createPairing',
+    method: 'POST',
+    path: '/api/devices/{id}/pairing',
+    tag: 'Phones',
+    summary: 'Make a link that pairs a phone with a device',
+    description: 'It is good once and for ten minutes; a link made before is void.',
+    access: 'manage',
+    params,
+    answer: { status: 201, body: pairingAnswerSchema },
+    errors: ['conflict'],
+  }),
+  unpairPhone: operation({
+    id: 'unpairPhone',
+    method: 'DELETE',
+    path: '/api/devices/{id}/pairing',
+    tag: 'Phones',
+    summary: 'Take the key of the paired phone, and any open pairing link, away',
+    access: 'manage',
+    params,
+    answer: { status: 204 },
+  }),
+  pairPhone: operation({
+    id: 'pairPhone',
+    method: 'POST',
+    path: '/api/pairing',
+    tag: 'Phones',
+    summary: 'Pair this phone: the token of a pairing link for a key',
+    description:
+      'The key opens this one device and nothing else. A phone that was paired before loses its own.',
+    access: 'open',
+    body: pairPhoneSchema,
+    answer: { status: 201, body: pairPhoneAnswerSchema },
+    errors: ['gone', 'too_many_requests'],
+  }),
+};

@@ -1,0 +1,121 @@
+// The operations on the history: sessions, what was said of their frames, and events.
+import { z } from 'zod';
+import { sessionIdSchema } from '../../ids.ts';
+import {
+  eventAnswerSchema,
+  faceAnswerSchema,
+  listEventsAnswerSchema,
+  listEventsQuerySchema,
+  postEventSchema,
+  postFaceSchema,
+  postStatsSchema,
+  statsAnswerSchema,
+} from '../counting.ts';
+import { operation } from '../operation.ts';
+import { listResultsAnswerSchema, listResultsQuerySchema, listTracksAnswerSchema } from '../results.ts';
+import { listSessionsAnswerSchema, listSessionsQuerySchema, sessionAnswerSchema } from '../sessions.ts';
+import { deviceParams } from './devices.ts';
+
+const params = z.object({ id: sessionIdSchema });
+
+export const sessionOperations = {
+  listSessions: operation({
+    id: 'listSessions',
+    method: 'GET',
+    path: '/api/sessions',
+    tag: 'Sessions',
+    summary: 'List sessions, newest first',
+    access: 'enter',
+    query: listSessionsQuerySchema,
+    answer: { status: 200, body: listSessionsAnswerSchema },
+    errors: ['not_found'],
+  }),
+  getSession: operation({
+    id: 'getSession',
+    method: 'GET',
+    path: '/api/sessions/{id}',
+    tag: 'Sessions',
+    summary: 'Read a session with its counts',
+    access: 'read_history',
+    params,
+    answer: { status: 200, body: sessionAnswerSchema },
+  }),
+  stopSession: operation({
+    id: 'stopSession',
+    method: 'POST',
+    path: '/api/sessions/{id}/stop',
+    tag: 'Sessions',
+    summary: 'End an open session; the next frame begins a new one',
+    access: 'send',
+    params,
+    answer: { status: 200, body: sessionAnswerSchema },
+  }),
+  listTracks: operation({
+    id: 'listTracks',
+    method: 'GET',
+    path: '/api/sessions/{id}/tracks',
+    tag: 'Results and events',
+    summary: 'List the tracks of a session',
+    access: 'read_history',
+    params,
+    answer: { status: 200, body: listTracksAnswerSchema },
+  }),
+  listResults: operation({
+    id: 'listResults',
+    method: 'GET',
+    path: '/api/sessions/{id}/results',
+    tag: 'Results and events',
+    summary: 'Read the results of a track, in order',
+    access: 'read_history',
+    params,
+    query: listResultsQuerySchema,
+    answer: { status: 200, body: listResultsAnswerSchema },
+  }),
+  postStats: operation({
+    id: 'postStats',
+    method: 'POST',
+    path: '/api/devices/{id}/stats',
+    tag: 'Results and events',
+    summary: 'Post counts from a program at the edge',
+    access: 'send',
+    params: deviceParams,
+    body: postStatsSchema,
+    answer: { status: 200, body: statsAnswerSchema },
+  }),
+  postEvent: operation({
+    id: 'postEvent',
+    method: 'POST',
+    path: '/api/devices/{id}/events',
+    tag: 'Results and events',
+    summary: 'Post the beginning or the end of an event',
+    access: 'send',
+    params: deviceParams,
+    body: postEventSchema,
+    answer: { status: 201, body: eventAnswerSchema },
+    errors: ['conflict'],
+  }),
+  postFace: operation({
+    id: 'postFace',
+    method: 'POST',
+    path: '/api/devices/{id}/faces',
+    tag: 'Results and events',
+    summary: 'Post the picture of a face',
+    description: 'The picture as the body, its id in `X-Face-Id`, is fine too.',
+    access: 'send',
+    params: deviceParams,
+    body: postFaceSchema,
+    answer: { status: 201, body: faceAnswerSchema },
+    errors: ['empty_body', 'not_an_image', 'too_large', 'too_many_pixels', 'conflict'],
+  }),
+  listEvents: operation({
+    id: 'listEvents',
+    method: 'GET',
+    path: '/api/events',
+    tag: 'Results and events',
+    summary: 'List events, newest first',
+    access: 'enter',
+    query: listEventsQuerySchema,
+    answer: { status: 200, body: listEventsAnswerSchema },
+    errors: ['not_found'],
+  }),
+};
