@@ -40,7 +40,12 @@ describe('settings', () => {
       data: { dir, databaseUrl: `file:${dir}/frameroom.db` },
       admin: { first: undefined, token: undefined },
       anonymousAccess: false,
-      logins: { triesPerAccount: 10, triesPerAddress: 50, windowMs: 900_000 },
+      logins: { triesPerAccount: 10, triesPerAddress: 50, windowMs: 900_000, idleMs: 2_592_000_000 },
+      passwordLogin: true,
+      singleSignOn: undefined,
+      mail: undefined,
+      tls: undefined,
+      audit: { keepMs: 31_536_000_000 },
       frames: { maxBytes: 8_000_000, maxPixels: 50_000_000 },
       devices: { maxFps: 120, maxBytesPerSecond: 64_000_000, staleAfterMs: 5000 },
       sessions: { idleMs: 30_000 },
@@ -116,6 +121,21 @@ describe('settings', () => {
     ]);
   });
 
+  it('take an algorithm in any case, and keep a provider together', () => {
+    const { singleSignOn } = loadConfig({
+      OIDC_ISSUER: 'https://id.example.org/realms/lab',
+      OIDC_CLIENT_ID: 'hub',
+      OIDC_CLIENT_SECRET: 'secret',
+      OIDC_ROLE_CLAIM: 'groups',
+      OIDC_ID_TOKEN_ALGORITHM: 'es256',
+    });
+    expect(singleSignOn).toMatchObject({
+      issuer: 'https://id.example.org/realms/lab',
+      idTokenAlgorithm: 'ES256',
+      role: { claim: 'groups', admin: 'admin', operator: 'operator', viewer: undefined },
+    });
+  });
+
   it('cannot be changed once loaded', () => {
     const { http } = loadConfig({});
     expect(() => Object.assign(http, { port: 1 })).toThrow(TypeError);
@@ -139,6 +159,23 @@ describe('wrong settings', () => {
     ],
     [{ ADMIN_EMAIL: 'a@b.org' }, 'ADMIN_EMAIL is set without ADMIN_PASSWORD: set both or neither.'],
     [{ ADMIN_PASSWORD: 'long enough' }, 'ADMIN_PASSWORD is set without ADMIN_EMAIL: set both or neither.'],
+    [
+      { OIDC_ISSUER: 'https://id.example.org', OIDC_CLIENT_ID: 'hub' },
+      'OIDC_ISSUER is set without OIDC_CLIENT_SECRET: set all or none.',
+    ],
+    [{ OIDC_ISSUER: 'id.example.org' }, /^OIDC_ISSUER is "id\.example\.org", but takes an address such as/],
+    [
+      { PASSWORD_LOGIN: 'off' },
+      'PASSWORD_LOGIN is off without OIDC_ISSUER and OIDC_ROLE_CLAIM: no administrator could come in.',
+    ],
+    [{ TLS_KEY_FILE: 'key.pem' }, 'TLS_KEY_FILE is set without TLS_CERT_FILE: set both or neither.'],
+    [
+      { TLS: 'self-signed', TLS_KEY_FILE: 'key.pem', TLS_CERT_FILE: 'cert.pem' },
+      'TLS is self-signed, and TLS_CERT_FILE is set too: choose one.',
+    ],
+    [{ PLAIN_DEVICE_PORT: '3001' }, /^PLAIN_DEVICE_PORT is for a hub with TLS/],
+    [{ SMTP_URL: 'mail.example.org', SMTP_FROM: 'a@b.org' }, /^SMTP_URL has 16 characters, but takes/],
+    [{ SMTP_URL: 'smtp://mail.example.org' }, 'SMTP_URL is set without SMTP_FROM: set both or neither.'],
     [{ DATABASE_URL: 'nothing' }, /^DATABASE_URL begins with something else, but takes file:/],
     [
       { PEOPLE_COUNTER_DEVICE: 'front door' },

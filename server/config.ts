@@ -57,7 +57,7 @@ function contradictions(env: Environment): string[] {
     const set = names.filter((name) => env[name] !== undefined);
     const missing = names.filter((name) => env[name] === undefined);
     if (set.length === 0 || missing.length === 0) return [];
-    return [`${set[0]} is set without ${missing.join(' and ')}: set all of them or none.`];
+    return [`${set[0]} is set without ${missing.join(' and ')}: set ${names.length > 2 ? 'all or none' : 'both or neither'}.`];
   });
   const problems = [
     ...halves,
