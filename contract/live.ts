@@ -9,9 +9,6 @@ import type { LiveResults } from './results.ts';
 /** Its own Socket.IO server and path: a message-pack parser belongs to a whole server, and the default path keeps the default parser. */
 export const livePath = '/api/live';
 
-/** More is not believed of an acknowledgement that was held back. */
-export const maxHeldMs = 10_000;
-
 /** What a subscription's credit is at first. */
 export const initialCredit = 2;
 
@@ -38,8 +35,6 @@ export const paintedSchema = z
       feed: z.enum(['frames', 'thumbnails', 'results']),
       device: deviceIdSchema,
       seq: z.int().positive(),
-      /** Ms since it was painted: the acknowledgement waited for others to go with. */
-      held: z.int().nonnegative().max(maxHeldMs).optional(),
     }),
   )
   .min(1)

@@ -65,11 +65,8 @@ export function createLiveClient(around: LiveSurroundings): LiveClient {
   });
   const receipts = createReceipts({
     epochOf: subscriptions.epochOf,
-    creditOf: ({ feed, device }) =>
-      feed === 'frames' ? (deliveries.get().get(device)?.credit ?? null) : null,
     send: (pictures) => link?.painted(pictures),
     onDue: () => loop.request(),
-    timers: around.timers,
   });
   const loop = createPaintLoop({ requestFrame: around.requestFrame, afterPaint: receipts.settle });
   const connection = createConnection({

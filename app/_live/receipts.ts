@@ -1,18 +1,17 @@
-// Sees to it that each picture received is acknowledged exactly once: its credit at the hub is lost otherwise.
-import { initialCredit, type Painted } from '#contract/live.ts';
-import { createReceiptBook } from '#contract/receipt-book.ts';
-import type { Timers } from './connection.ts';
+// Sees to it that each picture received is acknowledged exactly once: its credit at the hub is lost otherwise. What is painted
+// in one animation frame is acknowledged in one message.
+import { maxSubscriptions, type Painted } from '#contract/live.ts';
 
 /** The feeds that lend credit. */
 export type Feed = 'frames' | 'thumbnails' | 'results';
 export type PictureFeed = Exclude<Feed, 'results'>;
-type Receipt = Omit<Painted[number], 'held'>;
+type Receipt = Painted[number];
 type Life = { key: string; epoch: number };
 
 export type Receipts = {
   /** For `holders` parts of the page; each gets a `done` that may be called more than once. */
   open(receipt: Receipt, life: Life, holders: number): Array<() => void>;
-  /** After the paints of an animation frame: sends what is due, when the credit says that it is time. */
+  /** After the paints of an animation frame: sends what is due. */
   settle(): void;
   /** The connection is over, and its credits with it. */
   clear(): void;
@@ -20,47 +19,42 @@ export type Receipts = {
 
 export function createReceipts(options: {
   epochOf(key: string): number | null;
-  /** The hub's last word on a subscription's credit; null before its first. */
-  creditOf(receipt: Receipt): number | null;
   send(pictures: Painted): void;
   /** Something is due: call `settle` soon, after the paints of this animation frame. */
   onDue(): void;
-  timers: Timers;
 }): Receipts {
-  const lives = new WeakMap<Receipt, Life>();
-  const book = createReceiptBook({
-    creditOf: (receipt) => options.creditOf(receipt) ?? initialCredit,
-    send: options.send,
-    // A credit ends with its subscription; acknowledging into the next life would give back what was never lent.
-    isOwed(receipt) {
-      const life = lives.get(receipt);
-      return life !== undefined && options.epochOf(life.key) === life.epoch;
-    },
-    now: options.timers.now,
-    after: options.timers.after,
-  });
+  let due: { receipt: Receipt; life: Life }[] = [];
 
-  function finish(receipt: Receipt): void {
-    book.enter(receipt);
+  function finish(receipt: Receipt, life: Life): void {
+    due.push({ receipt, life });
     options.onDue();
   }
 
   return {
     open(receipt, life, holders) {
-      lives.set(receipt, life);
       let open = holders;
-      if (open === 0) finish(receipt);
+      if (open === 0) finish(receipt, life);
       return Array.from({ length: holders }, () => {
         let mine = true;
         return () => {
           if (!mine) return;
           mine = false;
           open -= 1;
-          if (open === 0) finish(receipt);
+          if (open === 0) finish(receipt, life);
         };
       });
     },
-    settle: book.settle,
-    clear: book.clear,
+
+    settle() {
+      // A credit ends with its subscription; acknowledging into the next life would give back what was never lent.
+      const owed = due.filter(({ life }) => options.epochOf(life.key) === life.epoch);
+      due = [];
+      for (let at = 0; at < owed.length; at += maxSubscriptions)
+        options.send(owed.slice(at, at + maxSubscriptions).map(({ receipt }) => receipt));
+    },
+
+    clear() {
+      due = [];
+    },
   };
 }

@@ -35,7 +35,6 @@ async function openHubViewer(
   onPicture: (picture: Picture) => void,
 ) {
   const viewer = await openLiveViewer(`http://127.0.0.1:${port}`, {
-    acknowledges: 'together',
     token,
     onPicture(feed, meta, bytes) {
       onPicture({ bytes, acknowledge: () => viewer.acknowledge(feed, meta) });

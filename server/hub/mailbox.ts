@@ -11,11 +11,8 @@ export type Sequenced = { readonly meta: { readonly seq: number } };
 export type Mailbox<T extends Sequenced> = {
   /** Sends it, or lets it wait in place of the one that waited. Frames not newer than the last offered are ignored. */
   offer(frame: T): void;
-  /**
-   * Gives one frame's credit back. Unknown or repeated seqs change nothing. `heldMs`: how long the viewer kept the
-   * acknowledgement back to send several together; it is no part of the round trip.
-   */
-  acknowledge(seq: number, heldMs?: number): void;
+  /** Gives one frame's credit back. Unknown or repeated seqs change nothing. */
+  acknowledge(seq: number): void;
   /** Nothing is sent afterwards; what waited is counted as `left`. */
   close(): void;
   readonly counts: Delivered;
@@ -70,7 +67,7 @@ export function createMailbox<T extends Sequenced>({
       waiting = frame;
     },
 
-    acknowledge(seq, heldMs = 0) {
+    acknowledge(seq) {
       const trip = onTheirWay.get(seq);
       if (!open || !trip) return;
       onTheirWay.delete(seq);
@@ -79,7 +76,7 @@ export function createMailbox<T extends Sequenced>({
       const { sentAt, alone } = trip;
       credit.onRoundTrip({
         sentAt,
-        acknowledgedAt: Math.max(sentAt, now - heldMs),
+        acknowledgedAt: now,
         alone,
         limited: waiting !== null,
       });

@@ -18,7 +18,7 @@ export type Reader<T extends Sequenced = Frame> = {
 };
 
 export type Viewer = {
-  acknowledge(seq: number, heldMs?: number): void;
+  acknowledge(seq: number): void;
   /** Idempotent. */
   leave(): void;
   readonly counts: Delivered;

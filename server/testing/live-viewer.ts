@@ -5,13 +5,11 @@ import type { DeviceStatus } from '#contract/api/devices.ts';
 import type { FrameMeta } from '#contract/frame.ts';
 import {
   type ClientToServer,
-  initialCredit,
   livePath,
   type ServerToClient,
   type SubscribeReply,
   type Subscription,
 } from '#contract/live.ts';
-import { createReceiptBook } from '#contract/receipt-book.ts';
 import type { LiveResults } from '#contract/results.ts';
 
 type Feed = 'frames' | 'thumbnails' | 'results';
@@ -21,8 +19,6 @@ export type LiveViewerOptions = {
   cookie?: string;
   origin?: string;
   transports?: ('websocket' | 'polling')[];
-  /** `together`: as the page does. Default: each in a message of its own, so that a test knows what is out. */
-  acknowledges?: 'each' | 'together';
   /** Called for each picture; true acknowledges it at once. */
   onPicture?: (feed: 'frames' | 'thumbnails', meta: FrameMeta, bytes: Uint8Array) => boolean;
   /** Called for each snapshot of results; true acknowledges it at once. */
@@ -56,17 +52,6 @@ export function openLiveViewer(url: string, options: LiveViewerOptions = {}): Pr
     reconnectionDelay: 50,
     reconnectionDelayMax: 200,
   });
-  const credits = new Map<string, number>();
-  socket.on('delivery', ({ device, credit }) => credits.set(device, credit));
-  const book = createReceiptBook({
-    creditOf: ({ device }) => credits.get(device) ?? initialCredit,
-    send: (pictures) => void socket.emit('painted', pictures),
-    now: () => performance.now(),
-    after(ms, run) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-  });
   const viewer: LiveViewer = {
     socket,
     frames: [],
@@ -76,11 +61,7 @@ export function openLiveViewer(url: string, options: LiveViewerOptions = {}): Pr
     gone: [],
     subscribe: (subscription) => new Promise((resolve) => socket.emit('subscribe', subscription, resolve)),
     acknowledge(feed, { device, seq }) {
-      if (options.acknowledges !== 'together') socket.emit('painted', [{ feed, device, seq }]);
-      else {
-        book.enter({ feed, device, seq });
-        book.settle();
-      }
+      socket.emit('painted', [{ feed, device, seq }]);
     },
     close: () => void socket.close(),
   };

@@ -154,8 +154,8 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
 
   socket.on('painted', (payload: unknown) => {
     const pictures = parse('painted', paintedSchema, payload);
-    for (const { feed, device, seq, held } of pictures ?? [])
-      watched.get(keyOf(feed, device))?.viewer.acknowledge(seq, held);
+    for (const { feed, device, seq } of pictures ?? [])
+      watched.get(keyOf(feed, device))?.viewer.acknowledge(seq);
   });
 
   socket.on('clock', (reply: unknown) => {
