@@ -98,7 +98,7 @@ export async function fillLogin(page: Page, email: string, secret: string): Prom
   await formIsAlive(page);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(secret);
-  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
 }
 
 /** Through the real form, and on to the wall or to `path`. */
@@ -118,7 +118,7 @@ export async function isAlive(page: Page): Promise<void> {
 export async function addPerson(
   hub: HubProcess,
   person: { name: string; email: string; password: string },
-  options: { role?: 'admin' | 'viewer'; grants?: string[] } = {},
+  options: { role?: 'admin' | 'operator' | 'viewer'; grants?: string[] } = {},
 ): Promise<string> {
   const { user } = await hub.call<{ user: { id: string } }>('POST', '/api/users', { ...person, ...options });
   return user.id;

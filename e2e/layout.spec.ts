@@ -2,7 +2,17 @@
 import type { Page } from '@playwright/test';
 import { postFrame } from '#server/testing/post-frame.ts';
 import { makeImage } from '#server/testing/test-images.ts';
-import { admin, expect, type HubProcess, isAlive, logIn, password, test } from './fixtures.ts';
+import {
+  addPerson,
+  admin,
+  expect,
+  type HubProcess,
+  isAlive,
+  logIn,
+  password,
+  test,
+  viewer,
+} from './fixtures.ts';
 
 const usable = new Set(
   'button link textbox searchbox combobox checkbox switch radio tab menuitem slider spinbutton'.split(' '),
@@ -84,6 +94,7 @@ for (const width of [360, 1280]) {
       await look(page, `${place} without devices`);
     }
     const session = await furnish(hub);
+    const user = await addPerson(hub, viewer);
     const device = '/devices/corridor-camera-with-an-id-as-long-as-ids-may-be-0123456789-abcd';
     for (const place of [
       '/',
@@ -95,6 +106,11 @@ for (const width of [360, 1280]) {
       '/sessions',
       `/sessions/${session}`,
       '/sessions/00000000-0000-4000-8000-000000000000',
+      '/admin/users',
+      `/admin/users/${user}`,
+      '/admin/groups',
+      '/account',
+      '/join',
       '/nowhere',
     ]) {
       await page.goto(place);

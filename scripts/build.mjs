@@ -1,4 +1,4 @@
-// Builds what `npm start` runs: the pages by Next, the server and its two programs by esbuild, side by side.
+// Builds what `npm start` runs: the pages by Next, the server and its programs by esbuild, side by side.
 // The stamp is written last, so that a build that was cut short is never taken for one.
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -37,6 +37,7 @@ const programs = {
   'server/index.ts': 'index',
   'server/simulator/demo-worker.ts': 'demo-worker',
   'server/simulator/cli.ts': 'simulate',
+  'server/cli/cli.ts': 'hub',
 };
 
 export function isBuilt() {

@@ -41,7 +41,8 @@ const rooms: readonly Room[] = [
       'cookie',
     ],
   },
-  { room: 'server/audit', may: domain },
+  // Who watches is told as the doors know them.
+  { room: 'server/audit', may: [...domain, 'server/access/principal.ts'] },
   { room: 'server/analysers', may: domain },
   { room: 'server/counting', may: domain },
   { room: 'server/results', may: domain },
@@ -55,6 +56,9 @@ const rooms: readonly Room[] = [
   { room: 'server/simulator', may: [...base, 'sharp', 'tsx'] },
   { room: 'server/db', may: [...base, 'server/*/ports.ts', '@prisma/*', '@libsql/*', 'pg'] },
   { room: 'server/storage', may: [...base, 'server/*/ports.ts'] },
+  { room: 'server/mail', may: [...base, 'nodemailer'] },
+  // A program of its own beside the hub: the same settings, the same database.
+  { room: 'server/cli', may: [...base, 'server/config.ts', 'server/db', 'server/access'] },
 
   {
     room: 'server/http',
@@ -78,11 +82,14 @@ const rooms: readonly Room[] = [
       'cookie',
     ],
   },
-  { room: 'server/api', may: transport },
+  { room: 'server/api', may: [...transport, 'server/mail'] },
 
   { room: 'server/config.ts', may: [...base, 'server/config-environment.ts'] },
   { room: 'server/config-environment.ts', may: ['zod', 'contract', 'server/config-kinds.ts'] },
   { room: 'server/config-kinds.ts', may: ['zod', 'contract'] },
+  // What makes a certificate is loaded only when one is made.
+  { room: 'server/tls', may: ['server/lib', 'node', 'selfsigned'] },
+  { room: 'server/open-doors.ts', may: ['everything'] },
   { room: 'server/runtime-handle.ts', may: ['contract'] },
   { room: 'server/start-message.ts', may: ['node'] },
   { room: 'server/assemble.ts', may: ['everything'] },

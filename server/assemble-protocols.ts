@@ -1,6 +1,7 @@
 // The five protocols, joined to the rooms that assemble.ts has built.
 import type { Access } from './access/access.ts';
 import type { Analyser } from './analysers/ports.ts';
+import type { BeginWatch } from './audit/watch-ledger.ts';
 import type { Config } from './config.ts';
 import type { Counting } from './counting/counting.ts';
 import type { DeviceRegistry } from './devices/registry.ts';
@@ -34,6 +35,7 @@ export type ProtocolsOptions = {
   counting: Counting;
   pictures: PictureWork;
   analysers: readonly Analyser[];
+  beginWatch: BeginWatch;
   predictionsDropped: Metrics['predictionsDropped'];
   proxy: ProxyTrust;
 };
@@ -50,6 +52,7 @@ export type Protocols = {
 export function assembleProtocols(options: ProtocolsOptions): Protocols {
   const { config, log, access, registry, hub, intake, sessions, results, counting, pictures, proxy } =
     options;
+  const { beginWatch } = options;
   const { permissions } = access;
 
   const media = createMedia({
@@ -85,6 +88,7 @@ export function assembleProtocols(options: ProtocolsOptions): Protocols {
     doors: access.protocolDoors,
     permissions,
     accessChanges: access.changes,
+    beginWatch,
     hub,
     intake,
     proxy,
@@ -94,7 +98,7 @@ export function assembleProtocols(options: ProtocolsOptions): Protocols {
   });
   const peopleCounter = mountPeopleCounter({
     doors: access.protocolDoors,
-    ...{ permissions, registry, hub, pictures, counting, proxy },
+    ...{ permissions, registry, hub, pictures, counting, beginWatch, proxy },
     usualDevice: config.peopleCounter.device,
     clock: monotonicClock,
     wallClock: systemClock,
@@ -108,7 +112,7 @@ export function assembleProtocols(options: ProtocolsOptions): Protocols {
   });
   const processors = mountProcessors({
     doors: access.protocolDoors,
-    ...{ permissions, hub, pictures, results, proxy },
+    ...{ permissions, hub, pictures, results, beginWatch, proxy },
     listDevices: registry.list,
     log: log.child({ mod: 'processors' }),
     trackingTimeoutMs: config.tracking.timeoutMs,

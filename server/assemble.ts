@@ -2,12 +2,16 @@
 // files that know them all.
 import path from 'node:path';
 import { createAccess } from './access/access.ts';
+import { networkOf } from './access/attempts.ts';
 import { loginEntry } from './access/login-entry.ts';
 import { hashSecret, newSecret } from './access/secrets.ts';
 import type { Analyser } from './analysers/ports.ts';
 import type { RecordAudit } from './api/index.ts';
 import { assembleProtocols } from './assemble-protocols.ts';
 import { type AuditNews, createAudit } from './audit/audit.ts';
+import { startPruning } from './audit/pruning.ts';
+import { createRepeats } from './audit/repeats.ts';
+import { createWatchLedger } from './audit/watch-ledger.ts';
 import type { Config } from './config.ts';
 import { createCounting } from './counting/counting.ts';
 import type { OpenDatabase } from './db/open-database.ts';
@@ -19,6 +23,7 @@ import { createHub } from './hub/hub.ts';
 import { createIntake } from './hub/intake.ts';
 import { monotonicClock, systemClock } from './lib/clock.ts';
 import type { Logger } from './lib/logger.ts';
+import { createMail } from './mail/mail.ts';
 import { createPictureWork } from './pictures/picture-work.ts';
 import { createThumbnailRooms } from './pictures/thumbnail-rooms.ts';
 import { createResults } from './results/results.ts';
@@ -28,6 +33,7 @@ import { createDiskBlobs } from './storage/disk-blobs.ts';
 import { mountFrames } from './transports/frames/index.ts';
 import { mountLive } from './transports/live/index.ts';
 import { mountMjpeg } from './transports/mjpeg/index.ts';
+import { mountPush } from './transports/push/index.ts';
 
 export type House = ReturnType<typeof assemble>;
 
@@ -109,7 +115,9 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     repository: database.audit,
     clock: systemClock,
     log: log.child({ mod: 'audit' }),
+    onLost: (cause, count) => metrics.auditLost(cause, count),
   });
+  const repeats = createRepeats(audit.note);
   const access = createAccess({
     repositories: database,
     devices: registry,
@@ -118,8 +126,15 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     limits: config.logins,
     passwordLogin: config.passwordLogin,
     roleClaim: config.singleSignOn?.role,
-    onLogin: (news) => audit.note(loginEntry(news)),
-    onInvalidKey: () => metrics.keyRefused(),
+    onLogin(news) {
+      if (news.outcome === 'wait') repeats.note(loginEntry(news), networkOf(news.address));
+      else audit.note(loginEntry(news));
+    },
+    onInvalidKey(address) {
+      metrics.keyRefused();
+      const actor = access.describe({ kind: 'stranger', brought: 'invalid' });
+      repeats.note({ action: 'key.refused', actor, address }, networkOf(address));
+    },
     anonymous: config.anonymousAccess
       ? {
           async addDevice(id) {
@@ -132,6 +147,13 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     log: log.child({ mod: 'access' }),
   });
   const { doors, permissions } = access;
+  const watches = createWatchLedger({
+    note: audit.note,
+    actorOf: access.describe,
+    clock: systemClock,
+    onUnnoted: () => metrics.auditLost('too_many_watches', 1),
+  });
+  const mail = config.mail ? createMail({ ...config.mail, log: log.child({ mod: 'mail' }) }) : null;
 
   const pictures = createPictureWork({
     maxPixels: config.frames.maxPixels,
@@ -165,7 +187,17 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     bodyMs: config.http.bodyMs,
     stream: config.streams,
   });
-  const mjpeg = mountMjpeg({ doors, hub, pictures, log: log.child({ mod: 'mjpeg' }) });
+  const push = mountPush({
+    ...{ doors, intake, proxy },
+    clock: monotonicClock,
+    log: log.child({ mod: 'push' }),
+    onShownOut: (cause) => metrics.pushShownOut(cause),
+  });
+  const mjpeg = mountMjpeg({
+    ...{ doors, hub, pictures },
+    beginWatch: watches.begin,
+    log: log.child({ mod: 'mjpeg' }),
+  });
   const live = mountLive({
     doors,
     permissions,
@@ -173,6 +205,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     registry,
     board,
     rooms: { frames: hub.room, thumbnails: thumbnails.room, results: results.room },
+    beginWatch: watches.begin,
     clock: monotonicClock,
     proxy,
   });
@@ -191,10 +224,11 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
       analysers,
       proxy,
     },
+    beginWatch: watches.begin,
     predictionsDropped: (cause, count) => metrics.predictionsDropped(cause, count),
   });
   /** In the order in which they let go at the end: devices first, then those who watch. */
-  const transports: readonly Transport[] = [frames, mjpeg, live, ...protocols.transports];
+  const transports: readonly Transport[] = [frames, push, mjpeg, live, ...protocols.transports];
 
   const demoCameras = createDemoCameras({
     onFrame: (device, bytes, capturedAt) =>
@@ -207,6 +241,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     liveConnections: () => live.connections,
     mjpegReaders: () => mjpeg.readers,
     streams: () => frames.streams,
+    pushSockets: () => push.sockets,
     openSessions: () => sessions.open,
     resultsWaiting: () => results.counts.waiting,
     devices: () => registry.list().length,
@@ -242,6 +277,16 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
   return {
     access,
     audit,
+    repeats,
+    watches,
+    startPruning: () =>
+      startPruning({
+        repository: database.audit,
+        note: audit.note,
+        keepMs: config.audit.keepMs,
+        clock: systemClock,
+        log: log.child({ mod: 'audit' }),
+      }),
     record,
     hub,
     registry,
@@ -255,5 +300,9 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     demoCameras,
     metrics,
     proxy,
+    mail,
+    publicUrl: config.http.publicUrl,
+    listenHost: config.http.host,
+    passwordLogin: config.passwordLogin,
   };
 }

@@ -19,10 +19,19 @@ export type VouchedPerson = {
   userAgent: string;
 };
 
+/** The login page has a sentence for each. */
+export type SingleSignOnRefusal =
+  | 'no_role'
+  | 'no_email'
+  /** There is an account with this address, and the provider does not say that it is theirs. */
+  | 'email_not_verified'
+  /** The account with this address belongs to another subject of the provider. */
+  | 'other_person'
+  | 'account_disabled';
+
 export type SingleSignOnOutcome =
   | Extract<LoginOutcome, { outcome: 'welcome' }>
-  /** `why` is a sentence for the person on the login page. */
-  | { outcome: 'refused'; why: string };
+  | { outcome: 'refused'; why: SingleSignOnRefusal };
 
 /** What next-auth needs to talk to the provider. */
 export type SingleSignOnProvider = {
@@ -40,6 +49,8 @@ export interface PageRuntime {
   readonly authSecret: string;
   /** False: single sign-on only. */
   readonly passwordLogin: boolean;
+  /** One-time links can go out by e-mail. */
+  readonly canMail: boolean;
   /** Null: passwords only. */
   readonly singleSignOn: SingleSignOnProvider | null;
   /** The person whose login cookie this is; null when not logged in (or disabled, or logged out elsewhere). */
@@ -53,6 +64,12 @@ export interface PageRuntime {
     userAgent: string;
   }): Promise<LoginOutcome>;
   logInVouched(person: VouchedPerson): Promise<SingleSignOnOutcome>;
+  /** Counts a step of single sign-on, before it is made. Answers 0, or the seconds to wait. */
+  takeSignOnStep(address: string): Promise<number>;
+  /** What came back from the provider could not be believed; `why` is next-auth's word for it. */
+  noteFailedSignOn(failure: { address: string; why: string }): void;
+  /** What next-auth would print on the console goes to the hub's log. */
+  warn(code: string, problem: string): void;
   /** The login that a cookie names is over: its sockets and pages in every tab lose it. */
   logOut(login: LoginId): Promise<void>;
 }

@@ -9,19 +9,30 @@ export type StartFacts = {
   /** By the setting that opened them. */
   ownPorts: Readonly<Record<string, number>>;
   anonymousAccess: boolean;
+  /** Null: plain http. */
+  certificate: { fingerprint: string; isSelfSigned: boolean } | null;
   networkInterfaces: NodeJS.Dict<NetworkInterfaceInfo[]>;
 };
 
 export function startMessage(facts: StartFacts): string {
-  const { port, host, publicUrl, setupToken, networkInterfaces, ownPorts, anonymousAccess } = facts;
+  const { port, host, publicUrl, setupToken, networkInterfaces, ownPorts, anonymousAccess, certificate } =
+    facts;
   const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
-  const here = publicUrl ?? `http://${isEverywhere ? 'localhost' : bracketed(host)}:${port}`;
+  const scheme = certificate ? 'https' : 'http';
+  const here = publicUrl ?? `${scheme}://${isEverywhere ? 'localhost' : bracketed(host)}:${port}`;
   const lines = ['', `  Frameroom is ready: ${here}`];
   if (isEverywhere && !publicUrl) {
     for (const address of networkAddresses(networkInterfaces))
-      lines.push(`  on this network:    http://${address}:${port}`);
+      lines.push(`  on this network:    ${scheme}://${address}:${port}`);
   }
   for (const [setting, own] of Object.entries(ownPorts)) lines.push(`  and at port ${own} (${setting})`);
+  if (certificate?.isSelfSigned) {
+    lines.push(
+      '',
+      '  The hub made its own certificate: each browser asks once whether to trust it. It is the right one if it shows',
+      `  SHA-256 ${certificate.fingerprint}`,
+    );
+  }
   if (anonymousAccess) {
     lines.push(
       '',

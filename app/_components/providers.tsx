@@ -1,11 +1,15 @@
 'use client';
 import { MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { SWRConfig } from 'swr';
+import { z } from 'zod';
+import type { Theme } from '#contract/api/users.ts';
 import { ApiError } from '../_lib/api.ts';
-import { cssVariables, theme } from '../_lib/theme.ts';
+import { cssVariables, theme as mantineTheme } from '../_lib/theme.ts';
+
+// Else it tries whether it may compile its checks, which is a violation of the page's policy.
+if (typeof window !== 'undefined') z.config({ jitless: true });
 
 /** Trying again helps only when the hub was away; what it refused it refuses again. */
 const swr = {
@@ -13,14 +17,25 @@ const swr = {
   errorRetryInterval: 3000,
 };
 
-export function Providers({ children }: { children: ReactNode }) {
+type Props = {
+  /** The account's, until the browser has said which one it shows. */
+  theme: Theme;
+  /** For the style elements that Mantine makes. */
+  nonce: string | undefined;
+  children: ReactNode;
+};
+
+export function Providers({ theme, nonce, children }: Props) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="dark">
+    <MantineProvider
+      theme={mantineTheme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme={theme}
+      getStyleNonce={() => nonce ?? ''}
+    >
       <SWRConfig value={swr}>
-        <ModalsProvider>
-          <Notifications position="bottom-right" limit={4} />
-          {children}
-        </ModalsProvider>
+        <Notifications position="bottom-right" limit={4} />
+        {children}
       </SWRConfig>
     </MantineProvider>
   );

@@ -13,7 +13,11 @@ export class ApiError extends Error {
   }
 }
 
-export type ApiRequest = { method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; path: string; body?: unknown };
+export type ApiRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+};
 
 export async function callApi(request: ApiRequest): Promise<unknown>;
 export async function callApi<T>(request: ApiRequest, answer: z.ZodType<T>): Promise<T>;
@@ -58,9 +62,12 @@ function isErrorBody(body: unknown): body is ErrorBody {
   );
 }
 
+/** Pages that are for people who are not logged in. */
+const lone = new Set(['/login', '/setup', '/join']);
+
 /** The login is over: a full page load, so that nothing of the person before stays in memory. */
 export function goToLogin(): void {
   const { pathname, search } = window.location;
-  if (pathname === '/login' || pathname === '/setup') return;
+  if (lone.has(pathname)) return;
   window.location.assign(`/login?callbackUrl=${encodeURIComponent(pathname + search)}`);
 }

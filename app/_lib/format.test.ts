@@ -5,8 +5,8 @@ import {
   formatBytes,
   formatDuration,
   formatFps,
-  formatMoment,
-  formatMomentMs,
+  formatSpan,
+  plural,
 } from './format.ts';
 
 describe('figures as people read them', () => {
@@ -30,14 +30,13 @@ describe('figures as people read them', () => {
     ]);
   });
 
-  it('leaves the date out when it is today', () => {
-    const now = new Date(2026, 10, 20, 15, 4, 5).getTime();
-    expect(formatMoment(now, now)).toBe('15:04:05');
-    expect(formatMoment(now - 86_400_000, now)).toBe('19 Nov, 15:04:05');
-  });
-
-  it('keeps apart what happened within one second', () => {
-    const now = new Date(2026, 10, 20, 15, 4, 5, 7).getTime();
-    expect(formatMomentMs(now, now)).toBe('15:04:05.007');
+  it('writes spans in whole words', () => {
+    const written = [20_000, 60_000, 3_599_000, 7_300_000, 604_798_000].map(formatSpan);
+    expect(written).toEqual(['1 minute', '1 minute', '60 minutes', '2 hours', '7 days']);
+    expect([plural(0, 'device'), plural(1, 'person', 'people'), plural(1200, 'person', 'people')]).toEqual([
+      '0 devices',
+      '1 person',
+      '1,200 people',
+    ]);
   });
 });

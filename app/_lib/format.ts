@@ -45,28 +45,14 @@ export function formatAge(ms: number): string {
   return `${formatDuration(ms).split(' ').slice(0, 2).join(' ')} ago`;
 }
 
-const clock: Intl.DateTimeFormatOptions = {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-};
-
-/** To the millisecond: several results may fall into one second. */
-export function formatMomentMs(at: number, now: number): string {
-  return `${formatMoment(at, now)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;
+/** `7 days`, `5 hours`, `45 minutes`: rounded, for what lies ahead. */
+export function formatSpan(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 120) return plural(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
 }
 
-/** The time alone when it is today, else the date with it. */
-export function formatMoment(at: number, now: number): string {
-  const date = new Date(at);
-  const time = date.toLocaleTimeString('en-GB', clock);
-  if (date.toDateString() === new Date(now).toDateString()) return time;
-  const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  const day = date.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  });
-  return `${day}, ${time}`;
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

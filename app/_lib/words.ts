@@ -1,8 +1,9 @@
 // The contract's names in plain words. `satisfies` makes a new cause without words a type error.
 
+import type { LoginMethod } from '#contract/api/account.ts';
 import type { Presence, SceneName } from '#contract/api/devices.ts';
 import type { EndReason } from '#contract/api/sessions.ts';
-import type { Role } from '#contract/api/users.ts';
+import type { Role, Theme, User } from '#contract/api/users.ts';
 import type { DropCause, RefusalCause } from '#contract/frame.ts';
 import type { TrackKind } from '#contract/results.ts';
 
@@ -60,6 +61,35 @@ export const sceneWords = {
 export function sumOf(counts: Partial<Record<string, number>>): number {
   return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
+
+export const roleExplained = {
+  admin: 'Sees and changes everything: devices, people, groups and the audit log.',
+  operator: 'Sees every device, adds and changes devices. Cannot change people.',
+  viewer: 'Looks at the devices that were granted, and changes nothing.',
+} satisfies Record<Role, string>;
+
+export const personStateWords = {
+  invited: 'Invited',
+  active: 'Active',
+  disabled: 'Disabled',
+} satisfies Record<User['state'], string>;
+
+export const personStateExplained = {
+  invited: 'Has not come in yet.',
+  active: 'May log in.',
+  disabled: 'May not log in.',
+} satisfies Record<User['state'], string>;
+
+export const loginMethodWords = {
+  password: 'By password',
+  single_sign_on: 'By single sign-on',
+} satisfies Record<LoginMethod, string>;
+
+export const themeWords = {
+  dark: 'Dark',
+  light: 'Light',
+  auto: 'Like the system',
+} satisfies Record<Theme, string>;
 
 export const roleWords = {
   admin: 'Administrator',

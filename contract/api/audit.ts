@@ -38,6 +38,7 @@ export const auditActions = [
   'session.stopped',
   'audit.exported',
   'audit.pruned',
+  'audit.lost',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -48,6 +49,9 @@ export const auditActorSchema = z.object({
   name: z.string(),
 });
 export type AuditActor = z.infer<typeof auditActorSchema>;
+
+/** Plain values, such as `{from, to, via}` of a watch or `{before, after}` of a change. */
+export const auditDetailSchema = z.json();
 
 export const auditEntrySchema = z.object({
   /** Counts up; a gap means that somebody took an entry out by hand, or that the oldest were pruned. */
@@ -60,8 +64,7 @@ export const auditEntrySchema = z.object({
   device: deviceIdSchema.nullable(),
   /** What it was done to, in words: a person's e-mail, a token's name, a group's name. */
   target: z.string().nullable(),
-  /** Plain values, such as `{from, to, via}` of a watch or `{before, after}` of a change. */
-  details: z.record(z.string(), z.json()),
+  details: z.record(z.string(), auditDetailSchema),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 

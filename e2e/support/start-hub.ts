@@ -22,6 +22,8 @@ export type HubProcess = {
   stop(): Promise<{ tookMs: number; code: number | null }>;
   /** Starts again on the same data at the same port, after `kill` or `stop`. */
   start(): Promise<void>;
+  /** The lines of its log, as it wrote them. */
+  readonly log: readonly string[];
   /** Lines that a healthy run does not write: anything on stderr, and log lines of level error and above. */
   readonly complaints: readonly string[];
   remove(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startHub(env: Record<string, string> = {}): Promise<HubPro
   if (!existsSync('dist/index.js')) throw new Error('There is no production build. Run: npm run build');
   const dataDir = await mkdtemp(path.join(tmpdir(), 'frameroom-journey-'));
   const complaints: string[] = [];
+  const log: string[] = [];
   let running = await launch('0');
 
   async function launch(port: string) {
@@ -53,7 +56,7 @@ export async function startHub(env: Record<string, string> = {}): Promise<HubPro
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     eachLine(child.stderr, (line) => complaints.push(line));
-    return { child, ...(await readStart(child, complaints)) };
+    return { child, ...(await readStart(child, { complaints, log })) };
   }
 
   async function end(signal: NodeJS.Signals): Promise<{ tookMs: number; code: number | null }> {
@@ -77,6 +80,7 @@ export async function startHub(env: Record<string, string> = {}): Promise<HubPro
     get setupLink() {
       return running.setupLink;
     },
+    log,
     complaints,
     async call<T>(method: string, pathname: string, body?: unknown, expected?: number): Promise<T> {
       const json = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -105,7 +109,7 @@ export async function startHub(env: Record<string, string> = {}): Promise<HubPro
 /** The address and the set-up link are read as a person would: from what it prints. */
 function readStart(
   child: ChildProcess,
-  complaints: string[],
+  { complaints, log }: { complaints: string[]; log: string[] },
 ): Promise<{ url: string; setupLink: string | null }> {
   return new Promise((resolve, reject) => {
     let printed = '';
@@ -122,8 +126,9 @@ function readStart(
       resolve({ url, setupLink: /\S+\/setup\?token=\S+/.exec(printed)?.[0] ?? null });
     });
     eachLine(child.stdout, (line) => {
-      if (/^\{.*"level":\d+/.test(line) && (JSON.parse(line) as { level: number }).level >= errorLevel)
-        complaints.push(line);
+      if (!/^\{.*"level":\d+/.test(line)) return;
+      log.push(line);
+      if ((JSON.parse(line) as { level: number }).level >= errorLevel) complaints.push(line);
     });
   });
 }

@@ -10,6 +10,7 @@ import { createDoorkeeper } from './doorkeeper.ts';
 import { createGroups } from './groups.ts';
 import { createLogin, type LoginNews } from './login.ts';
 import { createLogins } from './logins.ts';
+import { createPairing } from './pairing.ts';
 import { createPasswordLinks } from './password-links.ts';
 import { createPeople } from './people.ts';
 import { createPermissions } from './permissions.ts';
@@ -22,7 +23,8 @@ import type {
 } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { createFirstRun } from './setup.ts';
-import { createSingleSignOn, type RoleClaim } from './single-sign-on.ts';
+import { createSingleSignOn } from './single-sign-on.ts';
+import type { RoleClaim } from './single-sign-on-role.ts';
 import { createTokens } from './tokens.ts';
 
 /** What access asks of the devices. */
@@ -96,7 +98,10 @@ export function createAccess(options: AccessOptions) {
     clock,
     hasDevice,
     onChange,
-    endLogins: (user) => logins.endAllOf(user),
+    async endLogins(user, except) {
+      await logins.endAllOf(user, except);
+      await passwordLinks.removeOf(user);
+    },
     groups: { has: groups.has, isMember: groups.isMember },
   });
   const passwordLinks = createPasswordLinks({
@@ -104,6 +109,7 @@ export function createAccess(options: AccessOptions) {
     findUser: people.find,
     clock,
   });
+  const pairing = createPairing({ clock });
   const permissions = createPermissions({
     findUser: people.find,
     hasLogin: logins.isValid,
@@ -121,6 +127,8 @@ export function createAccess(options: AccessOptions) {
   /** Each kind of thing that could be guessed has its own account of tries. */
   const attempts = {
     login: createAttempts({ perAddress, perAccount, windowMs }),
+    // Nothing to guess; but each makes the hub ask the provider. A login is two steps, and right ones count too.
+    singleSignOn: createAttempts({ perAddress: perAddress * 4, windowMs }),
     setup: createAttempts({ perAddress, windowMs }),
     pairing: createAttempts({ perAddress, windowMs }),
     join: createAttempts({ perAddress, windowMs }),
@@ -132,6 +140,8 @@ export function createAccess(options: AccessOptions) {
   const unwritten = (what: string) => (error: unknown) =>
     log.warn({ err: error }, `${what} could not be written`);
   function noteSeen(principal: Principal, address: string): void {
+    // A disabled person, or one whose login has ended, knocks in vain: that is not being here.
+    if (!permissions.decide(principal, { action: 'enter' }).allowed) return;
     if (principal.kind === 'user') {
       people.noteSeen(principal.user).catch(unwritten('when a person was last seen'));
       logins.noteSeen(principal.login, address).catch(unwritten('when a login was last used'));
@@ -144,6 +154,7 @@ export function createAccess(options: AccessOptions) {
     if (change.kind === 'removed') {
       people.forgetDevice(change.device.id);
       groups.forgetDevice(change.device.id);
+      pairing.close(change.device.id);
     }
     if (change.kind !== 'updated') onChange();
   });
@@ -165,6 +176,7 @@ export function createAccess(options: AccessOptions) {
     logins,
     tokens,
     passwordLinks,
+    pairing,
     permissions,
     credentials,
     attempts,
@@ -181,6 +193,8 @@ export function createAccess(options: AccessOptions) {
       log,
       onOutcome: options.onLogin,
     }),
+    noteFailedSignOn: ({ address, why }: { address: string; why: string }) =>
+      options.onLogin({ outcome: 'not_vouched', email: null, address, why }),
     /** In the words of the audit log. */
     describe: (principal: Principal) =>
       describePrincipal(principal, {

@@ -4,6 +4,7 @@ import { parse as parseCookies } from 'cookie';
 import { getToken } from 'next-auth/jwt';
 import { z } from 'zod';
 import { type DeviceId, loginIdSchema, userIdSchema } from '#contract/ids.ts';
+import { foreignLoginHeader } from '#server/lib/foreign-login-header.ts';
 import type { TokenRecord } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { hashSecret, isSameHash } from './secrets.ts';
@@ -34,6 +35,7 @@ const loginSchema = z.object({ sub: userIdSchema, login: loginIdSchema });
 
 const nobody: Principal = { kind: 'stranger', brought: 'nothing' };
 const invalid: Principal = { kind: 'stranger', brought: 'invalid' };
+const foreign: Principal = { kind: 'stranger', brought: 'foreign_login' };
 
 export function createCredentials(options: CredentialsOptions): Credentials {
   const { authSecret, adminToken, deviceOfKey, tokenOfSecret } = options;
@@ -76,7 +78,9 @@ export function createCredentials(options: CredentialsOptions): Credentials {
     async principalOf(presented) {
       const byItsKey = principalOfKey(presented);
       if (byItsKey) return byItsKey;
-      return presented.headers.cookie === undefined ? nobody : byCookie(presented.headers.cookie);
+      const { headers } = presented;
+      if (headers.cookie !== undefined) return byCookie(headers.cookie);
+      return headers[foreignLoginHeader] === undefined ? nobody : foreign;
     },
   };
 }

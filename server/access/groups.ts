@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { CreateGroup, Group, UpdateGroup } from '#contract/api/groups.ts';
 import { type DeviceId, type GroupId, groupIdSchema } from '#contract/ids.ts';
 import { AppError } from '#server/lib/app-error.ts';
-import type { GroupRecord, GroupRepository } from './ports.ts';
+import { createTurns } from '#server/lib/in-turn.ts';
+import type { GroupRepository } from './ports.ts';
 
 export type Groups = {
   load(): Promise<void>;
@@ -33,6 +34,8 @@ const maxGroups = 1000;
 export function createGroups({ repository, hasDevice, onChange, onRemoved }: GroupsOptions): Groups {
   type Kept = { id: GroupId; name: string; devices: Set<DeviceId> };
   const groups = new Map<string, Kept>();
+  // Two who change a group at the same moment must not mix their lists, nor take the same name.
+  const inTurn = createTurns();
 
   function find(id: string): Kept {
     const group = groups.get(id);
@@ -52,22 +55,19 @@ export function createGroups({ repository, hasDevice, onChange, onRemoved }: Gro
     if (isTaken) throw new AppError('conflict', `There is a group "${name}" already.`);
   }
 
-  /** One device after the other, so that memory and storage never disagree for longer than one of them. */
+  /** Taken out in memory first: from this moment no door opens, whatever storage says. */
   async function setDevices(group: Kept, wanted: readonly DeviceId[]): Promise<void> {
-    requireDevices(wanted);
     const next = new Set(wanted);
-    for (const device of [...group.devices]) {
-      if (next.has(device)) continue;
-      group.devices.delete(device);
-      onChange();
-      await repository.removeDevice(group.id, device);
-    }
+    const taken = [...group.devices].filter((device) => !next.has(device));
+    for (const device of taken) group.devices.delete(device);
+    onChange();
+    for (const device of taken) await repository.removeDevice(group.id, device);
     for (const device of next) {
       if (group.devices.has(device)) continue;
       await repository.addDevice(group.id, device);
       group.devices.add(device);
-      onChange();
     }
+    onChange();
   }
 
   return {
@@ -81,41 +81,42 @@ export function createGroups({ repository, hasDevice, onChange, onRemoved }: Gro
     has: (id) => groups.has(id),
     isMember: (id, device) => groups.get(id)?.devices.has(device) ?? false,
 
-    async create({ name, devices }) {
-      requireFreeName(name);
-      requireDevices(devices);
-      if (groups.size >= maxGroups) throw new AppError('conflict', `There are at most ${maxGroups} groups.`);
-      const record: GroupRecord = {
-        id: groupIdSchema.parse(randomUUID()),
-        name,
-        devices: [...new Set(devices)],
-      };
-      await repository.create(record);
-      const group: Kept = { id: record.id, name, devices: new Set(devices) };
-      groups.set(group.id, group);
-      onChange();
-      return present(group);
-    },
+    create: ({ name, devices }) =>
+      inTurn(async () => {
+        requireFreeName(name);
+        requireDevices(devices);
+        if (groups.size >= maxGroups)
+          throw new AppError('conflict', `There are at most ${maxGroups} groups. Remove one first.`);
+        const group: Kept = { id: groupIdSchema.parse(randomUUID()), name, devices: new Set(devices) };
+        await repository.create(present(group));
+        groups.set(group.id, group);
+        // Nobody is granted it yet: nothing changes of what anybody may see.
+        return present(group);
+      }),
 
-    async update(id, { name, devices }) {
-      const group = find(id);
-      if (name !== undefined && name !== group.name) {
-        requireFreeName(name, group.id);
-        await repository.rename(group.id, name);
-        group.name = name;
-      }
-      if (devices !== undefined) await setDevices(group, devices);
-      return present(group);
-    },
+    update: (id, { name, devices }) =>
+      inTurn(async () => {
+        const group = find(id);
+        // All that can be refused, before anything is changed.
+        requireDevices(devices ?? []);
+        if (name !== undefined && name !== group.name) {
+          requireFreeName(name, group.id);
+          await repository.rename(group.id, name);
+          group.name = name;
+        }
+        if (devices !== undefined) await setDevices(group, devices);
+        return present(group);
+      }),
 
-    async remove(id) {
-      const group = find(id);
-      groups.delete(id);
-      onRemoved(group.id);
-      onChange();
-      await repository.remove(group.id);
-      return present(group);
-    },
+    remove: (id) =>
+      inTurn(async () => {
+        const group = find(id);
+        groups.delete(id);
+        onRemoved(group.id);
+        onChange();
+        await repository.remove(group.id);
+        return present(group);
+      }),
 
     forgetDevice(device) {
       for (const { devices } of groups.values()) devices.delete(device);

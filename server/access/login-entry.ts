@@ -18,6 +18,14 @@ export function loginEntry(news: LoginNews): LoginEntry {
     const { id, email } = news.user;
     return { action: 'login.succeeded', actor: { kind: 'user', id, name: email }, address };
   }
+  if (news.outcome === 'not_vouched')
+    return {
+      action: 'login.failed',
+      actor: stranger,
+      address,
+      ...(news.email !== null && { target: news.email }),
+      details: { method: 'single_sign_on', why: news.why },
+    };
   // What was typed as an e-mail address may be a password typed into the wrong field: login.ts passes on addresses only.
   const action = news.outcome === 'wait' ? 'login.refused' : 'login.failed';
   return { action, actor: stranger, address, target: news.email };

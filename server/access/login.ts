@@ -14,11 +14,13 @@ export type Login = (credentials: PasswordLogin) => Promise<LoginOutcome>;
 /** What became of a try, for the record. The e-mail is what was typed, and never the password. */
 export type LoginNews =
   | { outcome: 'welcome'; user: UserRecord; address: string }
-  | { outcome: 'refused' | 'wait'; email: string; address: string };
+  | { outcome: 'refused' | 'wait'; email: string; address: string }
+  /** By single sign-on; `email` as the provider said it, null when nothing of its answer can be believed. */
+  | { outcome: 'not_vouched'; email: string | null; address: string; why: string };
 
 export function createLogin(options: {
-  people: Pick<People, 'findByEmail'>;
-  logins: Pick<Logins, 'start'>;
+  people: Pick<People, 'find' | 'findByEmail'>;
+  logins: Pick<Logins, 'start' | 'end'>;
   attempts: Attempts;
   log: Logger;
   onOutcome(news: LoginNews): void;
@@ -26,6 +28,12 @@ export function createLogin(options: {
   const { people, logins, attempts, log, onOutcome } = options;
   // Verified in place of an unknown person's hash, so that the answer takes as long either way.
   const nobodysHash = hashPassword('nobody has this password');
+
+  function refuse(email: string, address: string): LoginOutcome {
+    log.info({ address }, 'login refused');
+    onOutcome({ outcome: 'refused', email, address });
+    return { outcome: 'refused' };
+  }
 
   return async ({ email: given, password, address, userAgent }) => {
     const email = emailSchema.safeParse(given);
@@ -38,13 +46,16 @@ export function createLogin(options: {
     }
     const user = people.findByEmail(account);
     const matches = await isPassword(user?.passwordHash ?? (await nobodysHash), password.slice(0, 1000));
-    if (!user || user.passwordHash === null || !matches || user.disabledAt !== null) {
-      log.info({ address }, 'login refused');
-      onOutcome({ outcome: 'refused', email: account, address });
-      return { outcome: 'refused' };
-    }
+    if (!user || user.passwordHash === null || !matches || user.disabledAt !== null)
+      return refuse(account, address);
     await attempts.forgive(account);
     const login = await logins.start({ user: user.id, method: 'password', address, userAgent });
+    // The password was changed, or the account disabled, while this one was checked: that ended all logins but this.
+    const current = people.find(user.id);
+    if (current?.passwordHash !== user.passwordHash || current.disabledAt !== null) {
+      await logins.end(login.id);
+      return refuse(account, address);
+    }
     onOutcome({ outcome: 'welcome', user, address });
     return {
       outcome: 'welcome',

@@ -38,7 +38,7 @@ export type LoginsOptions = {
   onChange(): void;
 };
 
-/** "Last seen" is written at most once in this time. */
+/** A login that is used at every moment, from wherever, is one write in this time. */
 const seenEveryMs = 60_000;
 /** Beyond it the one that was not used for longest ends: nobody is logged in at more places, but a script may be. */
 const maxPerPerson = 50;
@@ -46,6 +46,7 @@ const maxUserAgentLength = 300;
 
 export function createLogins({ repository, clock, idleMs, onChange }: LoginsOptions): Logins {
   const logins = new Map<LoginId, LoginRecord>();
+  const writtenAt = new Map<LoginId, number>();
 
   const listOf = (user: UserId) =>
     [...logins.values()]
@@ -53,10 +54,15 @@ export function createLogins({ repository, clock, idleMs, onChange }: LoginsOpti
       .sort((a, b) => b.lastSeenAt - a.lastSeenAt || b.createdAt - a.createdAt);
   const isIdle = (login: LoginRecord) => clock.now() - login.lastSeenAt > idleMs;
 
+  function drop({ id }: LoginRecord): void {
+    logins.delete(id);
+    writtenAt.delete(id);
+  }
+
   /** Over in memory first: from this moment no door opens, whatever storage says. */
   async function remove(ended: readonly LoginRecord[]): Promise<void> {
     if (ended.length === 0) return;
-    for (const { id } of ended) logins.delete(id);
+    for (const login of ended) drop(login);
     onChange();
     await repository.remove(ended.map(({ id }) => id));
   }
@@ -93,10 +99,12 @@ export function createLogins({ repository, clock, idleMs, onChange }: LoginsOpti
 
     async noteSeen(id, address) {
       const login = logins.get(id);
+      // One that is over is not begun again by being tried.
+      if (!login || isIdle(login)) return;
       const now = clock.now();
-      const isFresh = login && now - login.lastSeenAt < seenEveryMs && login.address === address;
-      if (!login || isFresh) return;
       logins.set(id, { ...login, lastSeenAt: now, address });
+      if (now - (writtenAt.get(id) ?? login.createdAt) < seenEveryMs) return;
+      writtenAt.set(id, now);
       await repository.noteSeen(id, now, address);
     },
 
@@ -114,7 +122,7 @@ export function createLogins({ repository, clock, idleMs, onChange }: LoginsOpti
     },
 
     forget(user) {
-      for (const { id } of listOf(user)) logins.delete(id);
+      for (const login of listOf(user)) drop(login);
     },
   };
 }

@@ -1,24 +1,33 @@
 // What pages and next-auth may ask of the hub.
+import type { Logger } from '#server/lib/logger.ts';
 import type { PageRuntime, SingleSignOnProvider } from '#server/runtime-handle.ts';
 import type { Access } from './access.ts';
+import type { LoginRecord } from './ports.ts';
 
 export type PageRuntimeOptions = {
   access: Access;
   authSecret: string;
   passwordLogin: boolean;
+  canMail: boolean;
   singleSignOn: SingleSignOnProvider | null;
+  log: Logger;
+  onLogOut(login: LoginRecord): void;
 };
 
 export function createPageRuntime(options: PageRuntimeOptions): PageRuntime {
-  const { access, authSecret, passwordLogin, singleSignOn } = options;
+  const { access, authSecret, passwordLogin, canMail, singleSignOn, log } = options;
   const { people, permissions, logins, doors } = access;
   return {
     authSecret,
     passwordLogin,
+    canMail,
     singleSignOn,
     setupNeeded: access.firstRun.isNeeded,
     logIn: access.logIn,
     logInVouched: access.logInVouched,
+    takeSignOnStep: (address) => access.attempts.singleSignOn.take(address),
+    noteFailedSignOn: access.noteFailedSignOn,
+    warn: (code, problem) => log.warn({ code, problem: harmless(problem) }, 'next-auth reported a problem'),
 
     async currentUser({ cookie, address }) {
       const principal = await doors.whoIs({ headers: { cookie: cookie ?? undefined }, address });
@@ -27,6 +36,15 @@ export function createPageRuntime(options: PageRuntimeOptions): PageRuntime {
       return user && people.present(user);
     },
 
-    logOut: logins.end,
+    async logOut(id) {
+      const login = logins.find(id);
+      await logins.end(id);
+      if (login) options.onLogOut(login);
+    },
   };
+}
+
+/** Partly written by strangers, and it may quote a state, a nonce or a token: all of them are longer than any word. */
+function harmless(text: string): string {
+  return text.slice(0, 500).replaceAll(/[\w-]{40,}/g, '…');
 }

@@ -4,18 +4,28 @@ import type { UserId } from '#contract/ids.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import type { PasswordLinkRecord, PasswordLinkRepository, UserRecord } from './ports.ts';
-import { hashSecret, newSecret } from './secrets.ts';
+import { hashSecret, newSecret, type SecretKind } from './secrets.ts';
 
 export type PasswordLinks = {
   /** A new secret for a person; those made before are void. It is answered this once. */
-  issue(user: UserId, purpose: PasswordLinkPurpose): Promise<{ secret: string; expiresAt: number }>;
+  issue(
+    user: UserId,
+    purpose: PasswordLinkPurpose,
+    maker?: LinkMaker,
+  ): Promise<{ secret: string; expiresAt: number }>;
   /** @throws AppError `gone` when it was used, has expired or never was */
   inspect(secret: string): Promise<JoinInfoAnswer & { user: UserId }>;
   /** Uses it up. @throws AppError `gone` */
-  redeem(secret: string): Promise<UserRecord>;
+  redeem(secret: string): Promise<{ user: UserRecord; purpose: PasswordLinkPurpose; maker: LinkMaker }>;
   /** The person has a new password by other means. */
   removeOf(user: UserId): Promise<void>;
 };
+
+/** An administrator, who is in the audit log with it already, or whoever may run commands on the hub's machine. */
+export type LinkMaker = 'administrator' | 'command';
+
+/** The word in front is hashed with the rest: whoever brings the secret cannot have changed it. */
+const kinds = { administrator: 'frl', command: 'frc' } as const satisfies Record<LinkMaker, SecretKind>;
 
 export type PasswordLinksOptions = {
   repository: PasswordLinkRepository;
@@ -41,8 +51,8 @@ export function createPasswordLinks({ repository, findUser, clock }: PasswordLin
   }
 
   return {
-    async issue(user, purpose) {
-      const secret = newSecret('frl');
+    async issue(user, purpose, maker = 'administrator') {
+      const secret = newSecret(kinds[maker]);
       const now = clock.now();
       const expiresAt = now + passwordLinkMs[purpose];
       await repository.replace({ hash: hashSecret(secret), user, purpose, createdAt: now, expiresAt });
@@ -58,7 +68,8 @@ export function createPasswordLinks({ repository, findUser, clock }: PasswordLin
     async redeem(secret) {
       const { link, user } = await find(secret);
       if (!(await repository.take(link.hash))) throw isGone();
-      return user;
+      const maker = secret.startsWith(`${kinds.command}_`) ? 'command' : 'administrator';
+      return { user, purpose: link.purpose, maker };
     },
 
     removeOf: (user) => repository.removeOf(user),

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { UpdateMe } from '#contract/api/account.ts';
 import type { Role, UpdateUser, User } from '#contract/api/users.ts';
-import { type DeviceId, type GroupId, type UserId, userIdSchema } from '#contract/ids.ts';
+import { type DeviceId, type GroupId, type LoginId, type UserId, userIdSchema } from '#contract/ids.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { createTurns } from '#server/lib/in-turn.ts';
-import { hashPassword } from './passwords.ts';
+import { createGrants, type GrantsOptions } from './grants.ts';
+import { hashPassword, isPassword } from './passwords.ts';
 import type { UserRecord, UserRepository } from './ports.ts';
+import { userState } from './user-state.ts';
 
 export type NewPerson = {
   email: string;
@@ -37,7 +39,13 @@ export type People = {
   update(id: string, change: UpdateUser): Promise<User>;
   /** What people change of themselves. */
   updateOwn(id: UserId, change: UpdateMe): Promise<User>;
-  setPassword(id: UserId, password: string): Promise<void>;
+  /** By a one-time link. */
+  join(id: UserId, chosen: { name: string; password: string }): Promise<User>;
+  /** `current` is asked of whoever has a password. @throws AppError `forbidden` when it is not that one */
+  changePassword(
+    id: UserId,
+    change: { current: string | undefined; password: string; keep: LoginId | undefined },
+  ): Promise<void>;
   setSingleSignOn(id: UserId, identity: { issuer: string; subject: string }): Promise<void>;
   remove(id: string): Promise<void>;
   setGrant(id: string, device: DeviceId, granted: boolean): Promise<User>;
@@ -53,11 +61,12 @@ export type PeopleOptions = {
   clock: Clock;
   /** After anything that may change what somebody may see. */
   onChange(): void;
-  /** Every login of this person is over: a new password, a disabled account. Awaited before the change is answered. */
-  endLogins(user: UserId): Promise<void>;
-  hasDevice(device: DeviceId): boolean;
-  groups: { has(id: GroupId): boolean; isMember(id: GroupId, device: DeviceId): boolean };
-};
+  /**
+   * A new password, a disabled account: every login is over, but for one that may stay, and so is every link to choose a
+   * password. Awaited before the change is answered.
+   */
+  endLogins(user: UserId, except?: LoginId): Promise<void>;
+} & Pick<GrantsOptions, 'hasDevice' | 'groups'>;
 
 type Change = Partial<Omit<UserRecord, 'id'>>;
 
@@ -65,12 +74,11 @@ type Change = Partial<Omit<UserRecord, 'id'>>;
 const seenEveryMs = 60_000;
 
 export function createPeople(options: PeopleOptions): People {
-  const { repository, clock, onChange, endLogins, hasDevice, groups } = options;
+  const { repository, clock, onChange, endLogins } = options;
   // Two administrators who demote each other at the same moment must not both succeed.
   const inTurn = createTurns();
   const users = new Map<string, UserRecord>();
-  const grants = new Map<string, Set<DeviceId>>();
-  const groupGrants = new Map<string, Set<GroupId>>();
+  const grants = createGrants(options);
 
   function get(id: string): UserRecord {
     const user = users.get(id);
@@ -80,20 +88,18 @@ export function createPeople(options: PeopleOptions): People {
 
   function present(user: UserRecord): User {
     const { id, email, name, role, createdAt, lastSeenAt, timeZone, theme } = user;
-    const hasPassword = user.passwordHash !== null;
-    const hasSingleSignOn = user.singleSignOn !== null;
-    const mayEnter = hasPassword || hasSingleSignOn;
     return {
-      ...{ id, email, name, role, createdAt, lastSeenAt, timeZone, theme, hasPassword, hasSingleSignOn },
-      state: user.disabledAt !== null ? 'disabled' : mayEnter ? 'active' : 'invited',
-      grants: [...(grants.get(id) ?? [])].sort(),
-      groups: [...(groupGrants.get(id) ?? [])].sort(),
+      ...{ id, email, name, role, createdAt, lastSeenAt, timeZone, theme },
+      hasPassword: user.passwordHash !== null,
+      hasSingleSignOn: user.singleSignOn !== null,
+      state: userState(user),
+      ...grants.of(id),
     };
   }
 
   /** One who can come in: an invited or disabled administrator helps nobody. */
   function isWorkingAdmin(user: UserRecord): boolean {
-    return user.role === 'admin' && present(user).state === 'active';
+    return user.role === 'admin' && userState(user) === 'active';
   }
 
   function requireAnotherAdmin(user: UserRecord): void {
@@ -124,19 +130,19 @@ export function createPeople(options: PeopleOptions): People {
     return row;
   }
 
-  function requireDevice(device: DeviceId): void {
-    if (!hasDevice(device)) throw new AppError('not_found', `There is no device "${device}".`);
-  }
-
-  function requireGroup(group: GroupId): void {
-    if (!groups.has(group)) throw new AppError('not_found', 'There is no such group.');
+  async function setPassword(
+    user: UserRecord,
+    { password, name = user.name, keep }: { password: string; name?: string; keep: LoginId | undefined },
+  ): Promise<UserRecord> {
+    const updated = await write(user.id, { name, passwordHash: await hashPassword(password) });
+    await endLogins(user.id, keep);
+    return updated;
   }
 
   return {
     async load() {
       for (const user of await repository.list()) users.set(user.id, user);
-      for (const { user, device } of await repository.listGrants()) setOf(grants, user).add(device);
-      for (const { user, group } of await repository.listGroupGrants()) setOf(groupGrants, user).add(group);
+      await grants.load();
     },
 
     list: () => [...users.values()].sort((a, b) => a.email.localeCompare(b.email)).map(present),
@@ -149,14 +155,10 @@ export function createPeople(options: PeopleOptions): People {
       ) ?? null,
     present,
 
-    isGranted(user, device) {
-      if (grants.get(user)?.has(device)) return true;
-      return [...(groupGrants.get(user) ?? [])].some((group) => groups.isMember(group, device));
-    },
+    isGranted: grants.isGranted,
 
     async create({ grants: devices = [], groups: ofGroups = [], ...person }) {
-      for (const device of devices) requireDevice(device);
-      for (const group of ofGroups) requireGroup(group);
+      grants.requireAll(devices, ofGroups);
       const user: UserRecord = {
         id: userIdSchema.parse(randomUUID()),
         email: person.email,
@@ -171,11 +173,13 @@ export function createPeople(options: PeopleOptions): People {
         lastSeenAt: null,
       };
       await repository.create(user);
-      for (const device of devices) await repository.grant({ user: user.id, device });
-      for (const group of ofGroups) await repository.grantGroup({ user: user.id, group });
+      try {
+        await grants.begin(user.id, devices, ofGroups);
+      } catch (error) {
+        await repository.remove(user.id);
+        throw error;
+      }
       users.set(user.id, user);
-      grants.set(user.id, new Set(devices));
-      groupGrants.set(user.id, new Set(ofGroups));
       onChange();
       return present(user);
     },
@@ -195,9 +199,17 @@ export function createPeople(options: PeopleOptions): People {
       return present(await write(id, withoutUndefined(change)));
     },
 
-    async setPassword(id, password) {
-      await write(id, { passwordHash: await hashPassword(password) });
-    },
+    join: (id, { name, password }) =>
+      inTurn(async () => present(await setPassword(get(id), { password, name, keep: undefined }))),
+
+    changePassword: (id, { current, ...chosen }) =>
+      inTurn(async () => {
+        const user = get(id);
+        const isProved = user.passwordHash === null || (await isPassword(user.passwordHash, current ?? ''));
+        if (!isProved)
+          throw new AppError('forbidden', 'That is not your password. Type the one you have now.');
+        await setPassword(user, chosen);
+      }),
 
     async setSingleSignOn(id, identity) {
       await write(id, { singleSignOn: identity });
@@ -209,32 +221,23 @@ export function createPeople(options: PeopleOptions): People {
         requireAnotherAdmin(user);
         await repository.remove(user.id);
         users.delete(id);
-        grants.delete(id);
-        groupGrants.delete(id);
+        grants.forgetPerson(id);
         onChange();
       }),
 
-    async setGrant(id, device, granted) {
-      const user = get(id);
-      requireDevice(device);
-      if (granted) await repository.grant({ user: user.id, device });
-      else await repository.revoke({ user: user.id, device });
-      if (granted) setOf(grants, id).add(device);
-      else setOf(grants, id).delete(device);
-      onChange();
-      return present(user);
-    },
+    setGrant: (id, device, granted) =>
+      inTurn(async () => {
+        const user = get(id);
+        await grants.setDevice(user.id, device, granted);
+        return present(user);
+      }),
 
-    async setGroupGrant(id, group, granted) {
-      const user = get(id);
-      requireGroup(group);
-      if (granted) await repository.grantGroup({ user: user.id, group });
-      else await repository.revokeGroup({ user: user.id, group });
-      if (granted) setOf(groupGrants, id).add(group);
-      else setOf(groupGrants, id).delete(group);
-      onChange();
-      return present(user);
-    },
+    setGroupGrant: (id, group, granted) =>
+      inTurn(async () => {
+        const user = get(id);
+        await grants.setGroup(user.id, group, granted);
+        return present(user);
+      }),
 
     async noteSeen(id) {
       const user = users.get(id);
@@ -244,22 +247,9 @@ export function createPeople(options: PeopleOptions): People {
       await repository.update(id, { lastSeenAt: now });
     },
 
-    forgetDevice(device) {
-      for (const own of grants.values()) own.delete(device);
-    },
-
-    forgetGroup(group) {
-      for (const own of groupGrants.values()) own.delete(group);
-    },
+    forgetDevice: grants.forgetDevice,
+    forgetGroup: grants.forgetGroup,
   };
-}
-
-function setOf<T>(sets: Map<string, Set<T>>, key: string): Set<T> {
-  const known = sets.get(key);
-  if (known) return known;
-  const made = new Set<T>();
-  sets.set(key, made);
-  return made;
 }
 
 function withoutUndefined(change: UpdateMe): Change {

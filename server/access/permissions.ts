@@ -146,12 +146,21 @@ export function createPermissions(state: AccessState): Permissions {
     return isOpen ? yes : no('forbidden', 'This needs a login.');
   }
 
+  function decideStranger({ brought }: Extract<Principal, { kind: 'stranger' }>): Verdict {
+    switch (brought) {
+      case 'nothing':
+        return no('unauthenticated', 'Log in, or send a key: Authorization: Bearer KEY.');
+      case 'invalid':
+        return keyInvalid;
+      case 'foreign_login':
+        return no('forbidden', 'A page of another site may not use this login.');
+    }
+  }
+
   function decide(principal: Principal, wish: Wish): Verdict {
     switch (principal.kind) {
       case 'stranger':
-        return principal.brought === 'nothing'
-          ? no('unauthenticated', 'Log in, or send a key: Authorization: Bearer KEY.')
-          : keyInvalid;
+        return decideStranger(principal);
       case 'automation':
         return decideAutomation(wish);
       case 'anonymous':

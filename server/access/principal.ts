@@ -12,5 +12,5 @@ export type Principal =
   | { kind: 'automation' }
   /** Whoever comes while ANONYMOUS_ACCESS is on: frames in, frames out, nothing else; on the five protocols only. */
   | { kind: 'anonymous' }
-  /** Nobody we know: brought nothing, or something that is not valid (any more). */
-  | { kind: 'stranger'; brought: 'nothing' | 'invalid' };
+  /** Nobody we know: brought nothing, something that is not valid (any more), or a login by a page of another site. */
+  | { kind: 'stranger'; brought: 'nothing' | 'invalid' | 'foreign_login' };

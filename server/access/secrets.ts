@@ -2,8 +2,11 @@
 // 256 random bits cannot be guessed, and a frame must not wait for argon2.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A short word in front, so that a leaked secret can be recognised: device key, token, set-up, password link, pairing. */
-export type SecretKind = 'frk' | 'frt' | 'frs' | 'frl' | 'frp';
+/**
+ * A short word in front, so that a leaked secret can be recognised: device key, token, set-up, password link, the same from
+ * the command line, pairing.
+ */
+export type SecretKind = 'frk' | 'frt' | 'frs' | 'frl' | 'frc' | 'frp';
 export function newSecret(kind: SecretKind): string {
   return `${kind}_${randomBytes(32).toString('base64url')}`;
 }

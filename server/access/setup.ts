@@ -17,7 +17,8 @@ export function createFirstRun(people: People, { isPossible } = { isPossible: tr
   let state: { kind: 'closed' } | { kind: 'open'; tokenHash: string } | { kind: 'completing' } = {
     kind: 'closed',
   };
-  const isNeeded = () => isPossible && people.list().length === 0;
+  // Others may be there first: who came by single sign-on, or was added through the API.
+  const isNeeded = () => isPossible && !people.list().some(({ role }) => role === 'admin');
 
   return {
     isNeeded,

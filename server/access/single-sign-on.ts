@@ -1,38 +1,41 @@
 // From what an OpenID Connect provider vouches for to a person of this hub: known already, joined by e-mail, or new.
 import { emailSchema, type Role } from '#contract/api/users.ts';
 import { isAppError } from '#server/lib/app-error.ts';
+import { createTurns } from '#server/lib/in-turn.ts';
 import type { Logger } from '#server/lib/logger.ts';
-import type { SingleSignOnOutcome, VouchedPerson } from '#server/runtime-handle.ts';
+import type { SingleSignOnOutcome, SingleSignOnRefusal, VouchedPerson } from '#server/runtime-handle.ts';
 import type { LoginNews } from './login.ts';
 import type { Logins } from './logins.ts';
 import type { People } from './people.ts';
 import type { UserRecord } from './ports.ts';
-
-/** Which values of which claim give which role. `viewer` undefined: everybody else is one. */
-export type RoleClaim = { claim: string; admin: string; operator: string; viewer: string | undefined };
+import { type RoleClaim, roleOf } from './single-sign-on-role.ts';
 
 export type SingleSignOnOptions = {
   people: People;
-  logins: Pick<Logins, 'start'>;
+  logins: Pick<Logins, 'start' | 'end'>;
   /** Undefined: roles are given in the hub; whoever is new is a viewer without grants. */
   role: RoleClaim | undefined;
   log: Logger;
   onOutcome(news: LoginNews): void;
 };
 
-const refused = (why: string): SingleSignOnOutcome => ({ outcome: 'refused', why });
-
 export function createSingleSignOn({ people, logins, role, log, onOutcome }: SingleSignOnOptions) {
+  // Two first logins of the same person at the same moment make one account.
+  const inTurn = createTurns();
+
   /**
    * A person is joined to an account by e-mail only when the provider says that the address is verified: else whoever
    * can type an administrator's address at the provider would become that administrator.
    */
-  async function findOrMake(vouched: VouchedPerson, wanted: Role | null): Promise<UserRecord | string> {
+  async function findOrMake(
+    vouched: VouchedPerson,
+    wanted: Role | null,
+  ): Promise<UserRecord | SingleSignOnRefusal> {
     const { issuer, subject, claims } = vouched;
     const known = people.findBySingleSignOn(issuer, subject);
-    if (known) return known;
+    if (known) return known.disabledAt === null ? known : 'account_disabled';
     const email = emailSchema.safeParse(claims.email);
-    if (!email.success) return 'Your provider did not say which e-mail address is yours.';
+    if (!email.success) return 'no_email';
     const same = people.findByEmail(email.data);
     if (!same) {
       const name = typeof claims.name === 'string' && claims.name.trim() ? claims.name.trim() : email.data;
@@ -44,10 +47,9 @@ export function createSingleSignOn({ people, logins, role, log, onOutcome }: Sin
       });
       return people.get(made.id);
     }
-    if (claims.email_verified !== true)
-      return 'There is an account with your e-mail address, but your provider has not verified that it is yours.';
-    if (same.singleSignOn)
-      return 'The account with your e-mail address belongs to another login of your provider.';
+    if (claims.email_verified !== true) return 'email_not_verified';
+    if (same.singleSignOn) return 'other_person';
+    if (same.disabledAt !== null) return 'account_disabled';
     await people.setSingleSignOn(same.id, { issuer, subject });
     return people.get(same.id);
   }
@@ -63,24 +65,29 @@ export function createSingleSignOn({ people, logins, role, log, onOutcome }: Sin
     }
   }
 
+  function refuse(
+    { claims, subject, address }: VouchedPerson,
+    why: SingleSignOnRefusal,
+  ): SingleSignOnOutcome {
+    const email = (typeof claims.email === 'string' ? claims.email : subject).slice(0, 254);
+    log.info({ address, why }, 'single sign-on refused');
+    onOutcome({ outcome: 'not_vouched', email, address, why });
+    return { outcome: 'refused', why };
+  }
+
   return async (vouched: VouchedPerson): Promise<SingleSignOnOutcome> => {
     const { address, userAgent, claims } = vouched;
-    const say = (why: string): SingleSignOnOutcome => {
-      onOutcome({
-        outcome: 'refused',
-        email: String(claims.email ?? vouched.subject).slice(0, 254),
-        address,
-      });
-      return refused(why);
-    };
     const wanted = role ? roleOf(claims, role) : null;
-    if (wanted === 'nobody')
-      return say('Your provider does not give you a role here. Ask whoever runs this hub.');
-    const user = await findOrMake(vouched, wanted);
-    if (typeof user === 'string') return say(user);
-    if (user.disabledAt !== null) return say('Your account here is disabled. Ask an administrator.');
+    if (wanted === 'nobody') return refuse(vouched, 'no_role');
+    const user = await inTurn(() => findOrMake(vouched, wanted));
+    if (typeof user === 'string') return refuse(vouched, user);
     if (wanted) await takeRole(user, wanted);
     const login = await logins.start({ user: user.id, method: 'single_sign_on', address, userAgent });
+    // Disabled while this one was looked at: that ended all logins but this.
+    if (people.find(user.id)?.disabledAt !== null) {
+      await logins.end(login.id);
+      return refuse(vouched, 'account_disabled');
+    }
     onOutcome({ outcome: 'welcome', user, address });
     return {
       outcome: 'welcome',
@@ -88,29 +95,4 @@ export function createSingleSignOn({ people, logins, role, log, onOutcome }: Sin
       login: login.id,
     };
   };
-}
-
-/** The highest role that a value of the claim gives. */
-export function roleOf(claims: Readonly<Record<string, unknown>>, role: RoleClaim): Role | 'nobody' {
-  const values = valuesAt(claims, role.claim);
-  if (values.includes(role.admin)) return 'admin';
-  if (values.includes(role.operator)) return 'operator';
-  return role.viewer === undefined || values.includes(role.viewer) ? 'viewer' : 'nobody';
-}
-
-/** `groups`, or a path such as `realm_access.roles`; a claim whose own name has dots comes first. */
-function valuesAt(claims: Readonly<Record<string, unknown>>, claim: string): unknown[] {
-  const found =
-    claim in claims
-      ? claims[claim]
-      : claim
-          .split('.')
-          .reduce<unknown>(
-            (at, part) =>
-              typeof at === 'object' && at !== null && Object.hasOwn(at, part)
-                ? (at as Record<string, unknown>)[part]
-                : undefined,
-            claims,
-          );
-  return Array.isArray(found) ? found : [found];
 }

@@ -4,6 +4,7 @@ import type { CreateToken, Token } from '#contract/api/tokens.ts';
 import { type TokenId, tokenIdSchema, type UserId } from '#contract/ids.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
+import { createTurns } from '#server/lib/in-turn.ts';
 import type { TokenRecord, TokenRepository } from './ports.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
@@ -39,6 +40,7 @@ export type TokensOptions = {
   onChange(): void;
 };
 
+/** A token that is used at every moment, from wherever, is one write a minute. */
 const usedEveryMs = 60_000;
 const maxPerPerson = 200;
 /** Node's timers hold no more. */
@@ -47,6 +49,8 @@ const longestTimer = 2 ** 31 - 1;
 export function createTokens({ repository, clock, onChange }: TokensOptions): Tokens {
   const tokens = new Map<TokenId, TokenRecord>();
   const byHash = new Map<string, TokenId>();
+  const writtenAt = new Map<TokenId, number>();
+  const inTurn = createTurns();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const isGood = ({ expiresAt }: TokenRecord) => expiresAt === null || expiresAt > clock.now();
@@ -80,6 +84,7 @@ export function createTokens({ repository, clock, onChange }: TokensOptions): To
   function drop(token: TokenRecord): void {
     tokens.delete(token.id);
     byHash.delete(token.hash);
+    writtenAt.delete(token.id);
   }
 
   function refuseMoreThan(maker: TokenRecord, wanted: CreateToken): void {
@@ -90,6 +95,32 @@ export function createTokens({ repository, clock, onChange }: TokensOptions): To
       maker.expiresAt !== null && (wanted.expiresAt ?? Number.POSITIVE_INFINITY) > maker.expiresAt;
     const more = scope ? `the scope "${scope}"` : isWider ? 'more devices' : isLonger ? 'a later end' : null;
     if (more) throw new AppError('forbidden', `A token cannot make one that has ${more} than itself.`);
+  }
+
+  async function make(user: UserId, wanted: CreateToken): Promise<{ token: TokenRecord; secret: string }> {
+    if (wanted.expiresAt !== null && wanted.expiresAt <= clock.now()) {
+      throw new AppError('bad_request', 'expiresAt: The token would have expired already.');
+    }
+    if (listOf(user).length >= maxPerPerson) {
+      throw new AppError('conflict', `A person has at most ${maxPerPerson} tokens. Revoke one first.`);
+    }
+    const secret = newSecret('frt');
+    const token: TokenRecord = {
+      id: tokenIdSchema.parse(randomUUID()),
+      user,
+      name: wanted.name,
+      hash: hashSecret(secret),
+      scopes: wanted.scopes,
+      devices: wanted.devices,
+      createdAt: clock.now(),
+      expiresAt: wanted.expiresAt,
+      lastUsedAt: null,
+      lastUsedAddress: null,
+    };
+    await repository.create(token);
+    keep(token);
+    awaitNextEnd();
+    return { token, secret };
   }
 
   return {
@@ -108,40 +139,17 @@ export function createTokens({ repository, clock, onChange }: TokensOptions): To
 
     async create(user, wanted, maker) {
       if (maker) refuseMoreThan(maker, wanted);
-      if (wanted.expiresAt !== null && wanted.expiresAt <= clock.now()) {
-        throw new AppError('bad_request', 'expiresAt: The token would have expired already.');
-      }
-      if (listOf(user).length >= maxPerPerson) {
-        throw new AppError('conflict', `A person has at most ${maxPerPerson} tokens. Revoke one first.`);
-      }
-      const secret = newSecret('frt');
-      const token: TokenRecord = {
-        id: tokenIdSchema.parse(randomUUID()),
-        user,
-        name: wanted.name,
-        hash: hashSecret(secret),
-        scopes: wanted.scopes,
-        devices: wanted.devices,
-        createdAt: clock.now(),
-        expiresAt: wanted.expiresAt,
-        lastUsedAt: null,
-        lastUsedAddress: null,
-      };
-      await repository.create(token);
-      keep(token);
-      awaitNextEnd();
-      return { token, secret };
+      // One after the other, so that two at once do not both take the last place.
+      return inTurn(() => make(user, wanted));
     },
 
     async noteUsed(id, address) {
       const token = tokens.get(id);
+      if (!token) return;
       const now = clock.now();
-      const isFresh =
-        token?.lastUsedAt != null &&
-        now - token.lastUsedAt < usedEveryMs &&
-        token.lastUsedAddress === address;
-      if (!token || isFresh) return;
       tokens.set(id, { ...token, lastUsedAt: now, lastUsedAddress: address });
+      if (now - (writtenAt.get(id) ?? Number.NEGATIVE_INFINITY) < usedEveryMs) return;
+      writtenAt.set(id, now);
       await repository.noteUsed(id, now, address);
     },
 

@@ -1,9 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loginCookie } from '#server/testing/log-in.ts';
 import { adminToken, startTestHub, type TestHub } from '#server/testing/start-test-hub.ts';
 import { makeImage, waitFor } from '#server/testing/test-images.ts';
 
@@ -147,7 +146,7 @@ describe('events', () => {
   });
 
   it('are listed to those who may watch, newest first', async () => {
-    const cookie = await personOf('gate', 'gate@example.org');
+    const { cookie } = await hub.addPerson('gate@example.org', { grants: ['gate'] });
     const list = async (query: string, headers: Record<string, string>) => {
       const answer = await hub.call('GET', `/api/events${query}`, undefined, headers);
       return {
@@ -167,17 +166,6 @@ describe('events', () => {
     expect((await list(`?key=${adminToken}&limit=1`, {})).body.events).toHaveLength(1);
   });
 });
-
-/** The login cookie of a person who may see this device. The secret lies in this hub's own folder. */
-async function personOf(device: string, email: string): Promise<string> {
-  const answer = await hub.call('POST', '/api/users', {
-    ...{ email, name: email, password: 'correct horse', role: 'viewer' },
-    grants: [device],
-  });
-  const { user } = (await answer.json()) as { user: { id: string } };
-  const secret = await readFile(path.join(dataDir, 'auth-secret'), 'utf8');
-  return loginCookie(secret, { id: user.id, loginVersion: 1 });
-}
 
 describe('faces', () => {
   it('are numbered, or have the number that is given; the newest are kept and the others gone', async () => {
@@ -261,7 +249,7 @@ describe('who may post', () => {
       events: { status: 'started' },
       faces: { image_data: jpeg.toString('base64') },
     }[what];
-    const cookie = await personOf('door', `${what}@example.org`);
+    const { cookie } = await hub.addPerson(`${what}@example.org`, { grants: ['door'] });
     expect((await post(url, body)).status).toBeLessThan(202);
     expect((await post(url, body, {})).status).toBe(401);
     expect((await post(url, body, { authorization: 'Bearer wrong' })).status).toBe(401);

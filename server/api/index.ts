@@ -3,20 +3,28 @@ import type { AuditAction, AuditEntry } from '#contract/api/audit.ts';
 import type { DeviceId } from '#contract/ids.ts';
 import type { Access } from '#server/access/access.ts';
 import type { Principal } from '#server/access/principal.ts';
+import type { Audit } from '#server/audit/audit.ts';
 import type { Counting } from '#server/counting/counting.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
 import type { StatusBoard } from '#server/devices/status-board.ts';
 import type { Route } from '#server/http/exchange.ts';
 import type { ProxyTrust } from '#server/http/origin.ts';
+import type { Mail } from '#server/mail/mail.ts';
 import type { Results } from '#server/results/results.ts';
 import type { Sessions } from '#server/sessions/sessions.ts';
+import { accountRoutes } from './account.ts';
+import { auditRoutes } from './audit.ts';
 import { countingRoutes } from './counting.ts';
 import { deviceRoutes } from './devices.ts';
-import { guardOrigin } from './guard-origin.ts';
+import { groupRoutes } from './groups.ts';
+import { joinRoutes } from './join.ts';
+import { openApiRoutes } from './openapi.ts';
+import { pairingRoutes } from './pairing.ts';
 import { peopleRoutes } from './people.ts';
 import { resultRoutes } from './results.ts';
 import { sessionRoutes } from './sessions.ts';
 import { setupRoutes } from './setup.ts';
+import { tokenRoutes } from './tokens.ts';
 
 /** Puts into the audit log what has been done, after it has been done. Never a secret. */
 export type RecordAudit = (
@@ -36,6 +44,7 @@ export type ApiDeps = Pick<
   | 'logins'
   | 'tokens'
   | 'passwordLinks'
+  | 'pairing'
   | 'attempts'
   | 'firstRun'
   | 'removePerson'
@@ -45,18 +54,33 @@ export type ApiDeps = Pick<
   sessions: Sessions;
   results: Results;
   counting: Counting;
+  audit: Pick<Audit, 'find'>;
   record: RecordAudit;
   proxy: ProxyTrust;
+  /** For links that leave the hub; undefined: the address that the request came to. */
+  publicUrl: string | undefined;
+  /** The one address that the hub listens on; undefined: all of the machine. */
+  listenHost: string | undefined;
+  /** False: people come in by single sign-on only. */
+  passwordLogin: boolean;
+  /** Null without a mail server. */
+  mail: Mail | null;
 };
 
 export function apiRoutes(deps: ApiDeps): Route[] {
-  const routes = [
+  return [
     ...setupRoutes(deps),
     ...deviceRoutes(deps),
     ...sessionRoutes(deps),
     ...resultRoutes(deps),
     ...countingRoutes(deps),
+    ...pairingRoutes(deps),
     ...peopleRoutes(deps),
+    ...groupRoutes(deps),
+    ...accountRoutes(deps),
+    ...joinRoutes(deps),
+    ...tokenRoutes(deps),
+    ...auditRoutes(deps),
+    ...openApiRoutes(),
   ];
-  return routes.map((route) => guardOrigin(route, deps.proxy));
 }

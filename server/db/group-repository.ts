@@ -5,7 +5,17 @@ import { AppError } from '#server/lib/app-error.ts';
 import type { Database } from './client.ts';
 import { isForeignKeyViolation } from './database-errors.ts';
 
+/** Two values each, and SQLite takes 999 in one statement; Prisma would wrap several in a transaction (see client.ts). */
+const maxMembersAtOnce = 400;
+
 export function createGroupRepository(database: Database): GroupRepository {
+  async function addMembers(groupId: string, devices: readonly string[]): Promise<void> {
+    for (let from = 0; from < devices.length; from += maxMembersAtOnce) {
+      const some = devices.slice(from, from + maxMembersAtOnce);
+      await database.groupMember.createMany({ data: some.map((deviceId) => ({ groupId, deviceId })) });
+    }
+  }
+
   return {
     list: async () => {
       const rows = await database.group.findMany({
@@ -20,10 +30,14 @@ export function createGroupRepository(database: Database): GroupRepository {
     },
 
     create: async ({ id, name, devices }) => {
-      await database.group.create({
-        data: { id, name, members: { create: devices.map((deviceId) => ({ deviceId })) } },
-        select: { id: true },
-      });
+      await database.group.create({ data: { id, name }, select: { id: true } });
+      try {
+        await addMembers(id, devices);
+      } catch (cause) {
+        await database.group.deleteMany({ where: { id } });
+        if (!isForeignKeyViolation(cause)) throw cause;
+        throw new AppError('not_found', 'One of these devices is not there any more.', { cause });
+      }
     },
 
     rename: async (id, name) => {

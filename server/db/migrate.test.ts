@@ -164,6 +164,18 @@ describeDatabases('migrations', (database) => {
     });
   });
 
+  it('are not applied by a program beside the hub, which says what to do instead', async () => {
+    const place = await makePlace();
+    await addMigration('29990101000000_next', 'CREATE TABLE "Next" ("id" TEXT NOT NULL PRIMARY KEY);');
+    const beside = { log, migrationsDir: folder, pending: 'refuse' } as const;
+    const refusal = (message: string) => ({ name: 'StartError', message: expect.stringContaining(message) });
+    await expect(migrate({ place, ...beside })).rejects.toMatchObject(refusal('of an older Frameroom'));
+    const empty = await makePlace({ isEmpty: true });
+    await expect(migrate({ place: empty, ...beside })).rejects.toMatchObject(refusal('There is no hub in'));
+    await migrate({ place, log, migrationsDir: folder });
+    expect(await migrate({ place, ...beside })).toEqual({ applied: [], copy: null });
+  });
+
   it('say plainly which migration failed and what to do, and refuse to go on from a half-way state', async () => {
     const place = await makePlace();
     const bad = '29990101000000_bad';
@@ -211,7 +223,19 @@ describeDatabases('migrations', (database) => {
       await opened.devices.create(aDevice());
       await addMigration(
         '29990101000000_drop',
-        ['Grant', 'Result', 'Track', 'Session', 'Counts', 'Event', 'Face', 'Device']
+        [
+          'EventReview',
+          'DeviceAnalyser',
+          'Grant',
+          'GroupMember',
+          'Result',
+          'Track',
+          'Session',
+          'Counts',
+          'Event',
+          'Face',
+          'Device',
+        ]
           .map((table) => `DROP TABLE "${table}";`)
           .join('\n'),
       );

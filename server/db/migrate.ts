@@ -16,7 +16,9 @@ export async function migrate(options: {
   place: DatabasePlace;
   log: Logger;
   /** Holds one folder per migration; by default the one of this database in the project. */
-  migrationsDir?: string;
+  migrationsDir?: string | undefined;
+  /** `refuse`: a program beside the hub must not change the tables under it. */
+  pending?: 'apply' | 'refuse' | undefined;
 }): Promise<MigrationOutcome> {
   const { place, log } = options;
   const ours = await readMigrations(options.migrationsDir ?? resolve('prisma/migrations', place.kind));
@@ -30,6 +32,7 @@ export async function migrate(options: {
     if (plan.edited.length > 0)
       log.warn({ migrations: plan.edited }, 'migrations changed since they were applied');
     if (plan.todo === 'nothing') return { applied: [], copy: null };
+    if (options.pending === 'refuse') throw new StartError(explainPending(plan, place));
     return await applyAll(target, plan, options);
   } finally {
     await target.close();
@@ -55,6 +58,12 @@ async function applyAll(
   const applied = plan.pending.map(({ name }) => name);
   log.info({ applied, database: place.name }, 'migrated the database');
   return { applied, copy };
+}
+
+function explainPending({ isFresh }: MigrationPlan & { todo: 'apply' }, place: DatabasePlace): string {
+  return isFresh
+    ? `There is no hub in ${place.name} yet. Start the hub once, or see that DATA_DIR and DATABASE_URL are the hub's.`
+    : `The database in ${place.name} is of an older Frameroom. Start the hub of this version once, which upgrades it.`;
 }
 
 function explainFailure(

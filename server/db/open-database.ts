@@ -7,6 +7,7 @@ import type {
   TokenRepository,
   UserRepository,
 } from '#server/access/ports.ts';
+import type { AnalyserRepository } from '#server/analysers/ports.ts';
 import type { AuditRepository } from '#server/audit/ports.ts';
 import type { CountingRepository } from '#server/counting/ports.ts';
 import type { DeviceRepository } from '#server/devices/ports.ts';
@@ -15,6 +16,7 @@ import type { Logger } from '#server/lib/logger.ts';
 import { StartError } from '#server/lib/start-error.ts';
 import type { ResultRepository } from '#server/results/ports.ts';
 import type { SessionRepository } from '#server/sessions/ports.ts';
+import { createAnalyserRepository } from './analyser-repository.ts';
 import { createAuditRepository } from './audit-repository.ts';
 import { createDatabaseClient, type Database } from './client.ts';
 import { createCountingRepository } from './counting-repository.ts';
@@ -41,6 +43,7 @@ export type OpenDatabase = {
   tokens: TokenRepository;
   passwordLinks: PasswordLinkRepository;
   audit: AuditRepository;
+  analysers: AnalyserRepository;
   counting: CountingRepository;
   /** Answers when the database does; for /readyz. */
   ping(): Promise<void>;
@@ -52,6 +55,8 @@ export type OpenDatabaseOptions = {
   url: string;
   log: Logger;
   migrationsDir?: string;
+  /** What to do with migrations that it lacks. Default: `apply`. */
+  pending?: 'apply' | 'refuse';
   clock?: Clock;
 };
 
@@ -60,7 +65,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   const place = readDatabaseUrl(options.url);
   const log = options.log.child({ mod: 'db' });
   try {
-    await migrate({ place, log, migrationsDir: options.migrationsDir });
+    await migrate({ place, log, migrationsDir: options.migrationsDir, pending: options.pending });
     const client = await createDatabaseClient(place, log);
     return handOut(place, client, options.clock ?? systemClock);
   } catch (error) {
@@ -83,7 +88,8 @@ function handOut(place: DatabasePlace, client: Database, clock: Clock): OpenData
     logins: createLoginRepository(client),
     tokens: createTokenRepository(client),
     passwordLinks: createPasswordLinkRepository(client),
-    audit: createAuditRepository(client),
+    audit: createAuditRepository(client, place.kind),
+    analysers: createAnalyserRepository(client),
     counting: createCountingRepository(client),
     ping: async () => {
       await client.$queryRaw`SELECT 1`;

@@ -20,7 +20,6 @@ export function createPasswordLinkRepository(database: Database): PasswordLinkRe
     },
 
     replace: async ({ hash, user, purpose, createdAt, expiresAt }) => {
-      await database.passwordLink.deleteMany({ where: { userId: user } });
       await database.passwordLink.create({
         data: {
           hash,
@@ -31,6 +30,8 @@ export function createPasswordLinkRepository(database: Database): PasswordLinkRe
         },
         select: { hash: true },
       });
+      // After it: of two made at the same moment at most one is left, never both.
+      await database.passwordLink.deleteMany({ where: { userId: user, hash: { not: hash } } });
     },
 
     take: async (hash) => (await database.passwordLink.deleteMany({ where: { hash } })).count === 1,

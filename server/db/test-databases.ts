@@ -64,7 +64,8 @@ function usePostgres(): TestDatabase {
   });
   afterAll(async () => {
     for (const name of made) await administer(`DROP DATABASE ${name} WITH (FORCE)`);
-  });
+    // One for each test: Postgres takes its time on a busy machine.
+  }, 60_000);
   return withOpen('postgres', async (isEmpty) => urlOf(await create(isEmpty ? 'template0' : base)));
 }
 

@@ -37,7 +37,8 @@ export function createTokenRepository(database: Database): TokenRepository {
           createdAt: BigInt(createdAt),
           expiresAt: bigintOrNull(expiresAt),
           lastUsedAt: bigintOrNull(lastUsedAt),
-          user: { connect: { id: user } },
+          // Not `connect`: Prisma wraps that in a transaction (see client.ts).
+          userId: user,
         },
         select: { id: true },
       });

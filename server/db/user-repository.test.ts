@@ -31,10 +31,29 @@ describeDatabases('users', (database) => {
     await users.create(ada);
     await users.update(ada.id, { timeZone: 'Europe/Berlin' });
     await users.update(ada.id, { disabledAt: null, lastSeenAt: noon + 9 });
-    expect(await users.list()).toEqual([{ ...ada, timeZone: 'Europe/Berlin', disabledAt: null, lastSeenAt: noon + 9 }]);
+    expect(await users.list()).toEqual([
+      { ...ada, timeZone: 'Europe/Berlin', disabledAt: null, lastSeenAt: noon + 9 },
+    ]);
     await expect(users.update(userIdSchema.parse(randomUUID()), { name: 'X' })).rejects.toMatchObject({
       code: 'not_found',
     });
+  });
+
+  it('keeps who vouches for a person, both parts or neither, and lets nobody be two', async () => {
+    const { users } = await database.open();
+    const singleSignOn = { issuer: 'https://id.example.org', subject: '7' };
+    const ada = aUser({ passwordHash: null, singleSignOn });
+    const bob = aUser({ email: 'bob@example.org', createdAt: noon + 1 });
+    await users.create(ada);
+    await users.create(bob);
+    expect(await users.list()).toEqual([ada, bob]);
+    await expect(users.update(bob.id, { singleSignOn })).rejects.toThrow();
+    await users.update(ada.id, { singleSignOn: null, passwordHash: 'hash' });
+    await users.update(bob.id, { singleSignOn });
+    expect(await users.list()).toEqual([
+      { ...ada, singleSignOn: null, passwordHash: 'hash' },
+      { ...bob, singleSignOn },
+    ]);
   });
 
   it('grants and revokes once, however often it is asked', async () => {

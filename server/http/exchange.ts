@@ -15,6 +15,12 @@ export type Exchange = {
   presented: { headers: IncomingHttpHeaders; key: string | undefined; address: string };
 };
 
+/**
+ * Who speaks a path, where those are often programs that know no TLS: what devices send is taken at PLAIN_DEVICE_PORT, the
+ * older protocols as a whole at the ports of their own. Absent: people and programs that can be told to use https.
+ */
+export type Speakers = 'devices' | 'older_clients';
+
 export type Handler = (exchange: Exchange) => void | Promise<void>;
 
 export type Route = {
@@ -23,4 +29,11 @@ export type Route = {
   handle: Handler;
   /** What it is, for the API's own description; absent for the older protocols. */
   operation?: Operation;
+  /** Absent, too, where the operation's access is `send`: those are devices. */
+  speakers?: Speakers;
 };
+
+/** All of an older protocol, or all that its devices send. */
+export function spokenBy(speakers: Speakers, routes: readonly Route[]): Route[] {
+  return routes.map((route) => ({ ...route, speakers }));
+}

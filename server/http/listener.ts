@@ -1,11 +1,17 @@
-// The listening socket: time-outs for those who never finish a head, a bound for connections that never send one.
+// The listening socket: time-outs for those who never finish a head, a bound for connections that never send one. With a
+// certificate it speaks TLS and plain HTTP; without one nothing stands before Node's own server.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createArrivals } from './arrivals.ts';
+import { frontWithTls, type Pem } from './tls-front.ts';
 
 export type ListenerOptions = {
   onRequest(req: IncomingMessage, res: ServerResponse): void;
   onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Absent: no TLS. */
+  certificate?: Pem | undefined;
+  /** For a whole request head; of a new connection, with the TLS handshake. */
   headersMs: number;
   /** Connections that have not yet sent a whole request head. Beyond it the one that waits longest is closed. */
   maxPending: number;
@@ -14,6 +20,8 @@ export type ListenerOptions = {
 
 export type Listener = {
   server: Server;
+  /** For connections that come from now on. */
+  renewCertificate(certificate: Pem): void;
   /** Rejects with Node's error (`EADDRINUSE`, `EACCES`) when it cannot listen. Answers the port. */
   listen(port: number, host: string | undefined): Promise<number>;
   /** Stops accepting; closes idle connections; the rest when they are done or after `graceMs`. */
@@ -21,7 +29,7 @@ export type Listener = {
 };
 
 export function createListener(options: ListenerOptions): Listener {
-  const { onRequest, onUpgrade, headersMs, maxPending, onPendingClosed } = options;
+  const { onRequest, onUpgrade, certificate, headersMs, maxPending, onPendingClosed } = options;
   // A request's own time-out would end endless streams; bodies have their own limits in body.ts and in each transport.
   const server = createServer({
     headersTimeout: headersMs,
@@ -30,29 +38,27 @@ export function createListener(options: ListenerOptions): Listener {
     maxHeaderSize: 16_384,
     keepAliveTimeout: 10_000,
   });
-  // In order of arrival. A connection that has sent a whole head is no longer in it.
-  const pending = new Set<Socket>();
+  const front = certificate && frontWithTls(server, certificate, headersMs);
+  const arrivals = createArrivals({
+    max: maxPending,
+    // Node's server begins to time a head when the handshake is done.
+    ...(front ? { patienceMs: headersMs } : {}),
+    ...(onPendingClosed ? { onClosed: onPendingClosed } : {}),
+  });
   const everyone = new Set<Socket>();
+  const hasArrived = (socket: Socket) => arrivals.leave(front ? front.carrierOf(socket) : socket);
 
   server.on('connection', (socket) => {
     everyone.add(socket);
-    pending.add(socket);
-    socket.once('close', () => {
-      everyone.delete(socket);
-      pending.delete(socket);
-    });
-    const [longest] = pending;
-    if (pending.size <= maxPending || !longest) return;
-    pending.delete(longest);
-    longest.destroy();
-    onPendingClosed?.();
+    socket.once('close', () => everyone.delete(socket));
+    arrivals.add(socket);
   });
   server.on('request', (req, res) => {
-    pending.delete(req.socket);
+    hasArrived(req.socket);
     onRequest(req, res);
   });
   server.on('upgrade', (req, socket, head) => {
-    pending.delete(req.socket);
+    hasArrived(req.socket);
     onUpgrade(req, socket, head);
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -69,6 +75,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   return {
     server,
+    renewCertificate: (renewed) => front?.use(renewed),
 
     listen(port, host) {
       return new Promise((resolve, reject) => {
@@ -91,7 +98,7 @@ export function createListener(options: ListenerOptions): Listener {
           resolve();
         });
         server.closeIdleConnections();
-        for (const socket of pending) socket.destroy();
+        arrivals.closeAll();
       });
     },
   };

@@ -13,6 +13,7 @@ export type Metrics = {
   readerFailed(): void;
   pendingConnectionClosed(): void;
   keyRefused(): void;
+  pushShownOut(cause: string): void;
   sessionWriteFailed(): void;
   predictionsDropped(cause: string, count: number): void;
   resultRecorded(): void;
@@ -21,6 +22,7 @@ export type Metrics = {
   resultWriteFailed(): void;
   resultSnapshotDelivered(): void;
   resultSnapshotDropped(cause: DropCause): void;
+  auditLost(cause: string, count: number): void;
   /** The Prometheus text format. */
   render(): Promise<{ contentType: string; text: string }>;
 };
@@ -31,6 +33,7 @@ export type Gauges = {
   liveConnections(): number;
   mjpegReaders(): number;
   streams(): number;
+  pushSockets(): number;
   openSessions(): number;
   resultsWaiting(): number;
   devices(): number;
@@ -76,6 +79,10 @@ export function createMetrics(gauges: Gauges): Metrics {
     'Connections closed for never sending a request.',
   );
   const keysRefused = counter('keys_refused_total', 'Keys, tokens and logins brought that are not valid.');
+  const pushShownOut = byCause(
+    'push_sockets_shown_out_total',
+    'Push sockets of devices closed for what they did.',
+  );
   const predictionsDropped = byCause(
     'predictions_dropped_total',
     'Predictions of physio sessions not made or not sent.',
@@ -99,6 +106,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     'result_snapshots_dropped_total',
     'Snapshots of results not sent to a viewer.',
   );
+  const auditLost = byCause('audit_lost_total', 'What was noted and is not in the audit log.');
   new Counter({
     name: 'frameroom_protocol_losses_total',
     help: 'What one of the five protocols took in and did not use, or had and did not send.',
@@ -113,6 +121,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge('live_connections', 'Browsers connected to the live endpoint.', gauges.liveConnections);
   gauge('mjpeg_readers', 'Open MJPEG streams.', gauges.mjpegReaders);
   gauge('device_streams', 'Open stream bodies of devices.', gauges.streams);
+  gauge('push_sockets', 'Open push sockets of devices.', gauges.pushSockets);
   gauge('open_sessions', 'Sessions open now.', gauges.openSessions);
   gauge('results_waiting', 'Results that wait to be written.', gauges.resultsWaiting);
   gauge('devices', 'Devices known.', gauges.devices);
@@ -130,6 +139,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     readerFailed: () => readersFailed.inc(),
     pendingConnectionClosed: () => pendingClosed.inc(),
     keyRefused: () => keysRefused.inc(),
+    pushShownOut: (cause) => pushShownOut.inc({ cause }),
     sessionWriteFailed: () => writesFailed.inc(),
     predictionsDropped: (cause, count) => predictionsDropped.inc({ cause }, count),
     resultRecorded: () => resultsRecorded.inc(),
@@ -138,6 +148,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     resultWriteFailed: () => resultWritesFailed.inc(),
     resultSnapshotDelivered: () => snapshotsDelivered.inc(),
     resultSnapshotDropped: (cause) => snapshotsDropped.inc({ cause }),
+    auditLost: (cause, count) => auditLost.inc({ cause }, count),
     async render() {
       return { contentType: registry.contentType, text: await registry.metrics() };
     },

@@ -1,9 +1,11 @@
 // Next as the last handler. It gets a private HTTP server that never listens, because it attaches an upgrade listener of
 // its own to whatever server it is given and then closes any WebSocket whose path matches a page.
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';
 import { type ProxyTrust, stampOrigin } from './origin.ts';
+import { contentSecurityPolicy, setPageHeaders } from './page-policy.ts';
 
 export type Pages = {
   handle(req: IncomingMessage, res: ServerResponse): void;
@@ -22,6 +24,12 @@ export async function openPages({ dev, dir, hostname, port, proxy }: PagesOption
   return {
     handle(req, res) {
       stampOrigin(req, proxy);
+      const nonce = randomBytes(16).toString('base64');
+      const policy = contentSecurityPolicy(nonce, { dev });
+      // Next finds the nonce for its own scripts in the policy; app/layout.tsx reads it for ours.
+      req.headers['content-security-policy'] = policy;
+      req.headers['x-nonce'] = nonce;
+      setPageHeaders(res, policy);
       void handle(req, res);
     },
     handleUpgrade: (req, socket, head) => void httpServer.emit('upgrade', req, socket, head),

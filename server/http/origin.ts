@@ -22,7 +22,13 @@ export function originOf(req: IncomingMessage, { trusted }: ProxyTrust): Origin 
 /** A browser says which page it acts for; a page of another site must not act with this site's login. */
 export function isSameOrigin(req: IncomingMessage, proxy: ProxyTrust): boolean {
   const { origin } = req.headers;
-  if (origin !== undefined) return URL.canParse(origin) && new URL(origin).host === originOf(req, proxy).host;
+  if (origin !== undefined) {
+    if (!URL.canParse(origin)) return false;
+    const page = new URL(origin);
+    const own = originOf(req, proxy);
+    // A page that came in plain may be anybody's. The other way round is a proxy that does not say what it speaks.
+    return page.host === own.host && (own.protocol === 'http' || page.protocol === 'https:');
+  }
   const site = req.headers['sec-fetch-site'];
   return site === undefined || site === 'same-origin' || site === 'none';
 }

@@ -28,7 +28,7 @@ export function serve<O extends Operation>(
   return describedRoute(operation, async (exchange) => {
     const body = await answer({
       ...exchange,
-      readQuery: () => readQuery(operation, exchange) as QueryOf<O>,
+      readQuery: () => readQuery(operation, exchange),
       readBody: async () => (await readJson(exchange.req, schemaOf(operation.body))) as BodyOf<O>,
     });
     if (status === 204) sendEmpty(exchange.res, status);
@@ -46,11 +46,12 @@ export function describedRoute(operation: Operation, handle: Handler): Route {
   };
 }
 
-function readQuery(operation: Operation, { query }: Exchange): unknown {
+/** For an operation that writes its own answer. @throws AppError `bad_request` */
+export function readQuery<O extends Operation>(operation: O, { query }: Exchange): QueryOf<O> {
   if (!operation.query) throw new Error(`${operation.id} describes no query.`);
   // The key is for the door.
   const { key: _key, ...asked } = Object.fromEntries(query);
-  return parseInput(operation.query, asked);
+  return parseInput(operation.query, asked) as QueryOf<O>;
 }
 
 function schemaOf(body: z.ZodType | Media | undefined): z.ZodType {

@@ -48,6 +48,8 @@ export function openLiveViewer(url: string, options: LiveViewerOptions = {}): Pr
     transports: options.transports ?? ['websocket'],
     auth: options.token ? { key: options.token } : {},
     extraHeaders,
+    // Of a hub that made its certificate itself.
+    rejectUnauthorized: false,
     forceNew: true,
     reconnectionDelay: 50,
     reconnectionDelayMax: 200,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Role } from '#contract/api/users.ts';
 import type { Analyser } from '#server/analysers/ports.ts';
 import { loadConfig } from '#server/config.ts';
+import type { Route } from '#server/http/exchange.ts';
 import { silentLogger } from '#server/lib/logger.ts';
 import { startRuntime } from '#server/runtime.ts';
 import { readRuntime } from '#server/runtime-handle.ts';
@@ -17,7 +18,11 @@ export const adminToken = 'test-admin-token-0123456789abcdef-0123456789';
 export type TestHub = {
   url: string;
   port: number;
+  /** By the setting that opened them. */
+  ownPorts: Readonly<Record<string, number>>;
   setupToken: string | null;
+  /** All that it serves, pages and upgrades aside. */
+  routes: readonly Route[];
   /** A request with the admin token unless `headers` says otherwise; JSON bodies are encoded. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Adds a device and answers its key. */
@@ -55,7 +60,7 @@ export async function startTestHub(
     });
   let runtime = await start('0');
   const { port } = runtime;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${runtime.certificate ? 'https' : 'http'}://127.0.0.1:${port}`;
 
   /** As the login page does it, without the page. */
   async function logInAs(email: string): Promise<string> {
@@ -81,8 +86,14 @@ export async function startTestHub(
   return {
     url,
     port,
+    get ownPorts() {
+      return runtime.ownPorts;
+    },
     get setupToken() {
       return runtime.setupToken;
+    },
+    get routes() {
+      return runtime.routes;
     },
     call,
     async addDevice(id) {

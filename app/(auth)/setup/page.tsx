@@ -1,5 +1,5 @@
 import { SetupForm } from '../../_components/auth/setup-form.tsx';
-import { SetupDone, SetupNeeded } from '../../_components/auth/setup-notices.tsx';
+import { SetupBySingleSignOn, SetupDone, SetupNeeded } from '../../_components/auth/setup-notices.tsx';
 import { LonePage } from '../../_components/common/lone-page.tsx';
 import type { SearchInput } from '../../_lib/page-input.ts';
 import { runtime } from '../../_lib/runtime.ts';
@@ -10,6 +10,12 @@ export const metadata = { title: 'Set up', referrer: 'no-referrer' as const };
 export default async function SetupPage({ searchParams }: SearchInput) {
   const { token } = await searchParams;
   const hub = await runtime();
+  if (!hub.passwordLogin)
+    return (
+      <LonePage>
+        <SetupBySingleSignOn />
+      </LonePage>
+    );
   return <LonePage>{setupContent(hub.setupNeeded(), token)}</LonePage>;
 }
 

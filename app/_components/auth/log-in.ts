@@ -7,7 +7,7 @@ export type LogInOutcome =
   | { outcome: 'refused'; message: string };
 
 const wrong = 'That e-mail address and password do not go together.';
-const unreachable = 'The hub does not answer. Check that it runs, then try again.';
+export const unreachable = 'The hub does not answer. Check that it runs, then try again.';
 
 export async function logIn(email: string, password: string): Promise<LogInOutcome> {
   try {

@@ -1,58 +1,50 @@
 'use client';
-import { Alert, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
-import { logIn } from './log-in.ts';
+import { Alert, Divider, Stack, Title } from '@mantine/core';
+import { useState } from 'react';
+import { PasswordForm } from './password-form.tsx';
+import { SingleSignOnButton } from './single-sign-on-button.tsx';
 import { useCountdown } from './use-countdown.ts';
 
-type LoginState = { step: 'idle' } | { step: 'sending' } | { step: 'failed'; message: string };
+export type LoginWays = {
+  password: boolean;
+  /** What the provider is called; null without one. */
+  singleSignOn: string | null;
+};
 
-export function LoginForm({ target }: { target: string }) {
-  const [state, setState] = useState<LoginState>({ step: 'idle' });
+type LoginFormProps = {
+  ways: LoginWays;
+  /** Where to go when logged in. */
+  target: string;
+  /** Why the try that led here has failed. */
+  problem: string | null;
+};
+
+export function LoginForm({ ways, target, problem: first }: LoginFormProps) {
+  const [problem, setProblem] = useState(first);
   const [secondsLeft, wait] = useCountdown();
-
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setState({ step: 'sending' });
-    const outcome = await logIn(String(form.get('email')), String(form.get('password')));
-    // A full page load: the pages kept by the router were rendered for nobody.
-    if (outcome.outcome === 'welcome') return window.location.assign(target);
-    if (outcome.outcome === 'wait') wait(outcome.seconds);
-    setState(outcome.outcome === 'refused' ? { step: 'failed', message: outcome.message } : { step: 'idle' });
-  }
-
+  const isWaiting = secondsLeft > 0;
   const waiting = `Too many tries. Try again in ${secondsLeft} ${secondsLeft === 1 ? 'second' : 'seconds'}.`;
-  const message = secondsLeft > 0 ? waiting : state.step === 'failed' ? state.message : null;
+  const message = isWaiting ? waiting : problem;
   return (
-    <form method="post" onSubmit={(event) => void submit(event)}>
-      <Stack>
-        <Title order={1}>Log in</Title>
-        {message && (
-          <Alert color="red" variant="outline" role="alert" aria-live={secondsLeft > 0 ? 'off' : 'assertive'}>
-            {message}
-          </Alert>
-        )}
-        <TextInput
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
+    <Stack>
+      <Title order={1}>Log in</Title>
+      {message && (
+        <Alert color="red" variant="outline" role="alert" aria-live={isWaiting ? 'off' : 'assertive'}>
+          {message}
+        </Alert>
+      )}
+      {ways.password && (
+        <PasswordForm target={target} isLocked={isWaiting} onWait={wait} onProblem={setProblem} />
+      )}
+      {ways.password && ways.singleSignOn && <Divider label="or" labelPosition="center" />}
+      {ways.singleSignOn && (
+        <SingleSignOnButton
+          name={ways.singleSignOn}
+          target={target}
+          variant={ways.password ? 'default' : 'filled'}
+          onProblem={setProblem}
         />
-        <PasswordInput
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password', tabIndex: 0 }}
-        />
-        <Button type="submit" loading={state.step === 'sending'} disabled={secondsLeft > 0}>
-          Log in
-        </Button>
-      </Stack>
-    </form>
+      )}
+    </Stack>
   );
 }

@@ -17,6 +17,21 @@ export function SetupNeeded() {
   );
 }
 
+export function SetupBySingleSignOn() {
+  return (
+    <Stack align="flex-start">
+      <Title order={1}>Nothing to set up here</Title>
+      <Text>
+        People log in to this hub by single sign-on only. Whoever the provider gives the role of administrator
+        is one, from the first login on.
+      </Text>
+      <Button component={Link} href="/login">
+        Log in
+      </Button>
+    </Stack>
+  );
+}
+
 export function SetupDone() {
   return (
     <Stack align="flex-start">

@@ -1,10 +1,11 @@
 'use client';
-import { Stack, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { CopyBlock } from '../common/copy-block.tsx';
 import { PageHead } from '../common/page-head.tsx';
 import { CommandTabs } from './command-tabs.tsx';
 import { FirstPicture } from './first-picture.tsx';
 import type { NewlyMade } from './newly-made.ts';
+import { PairPhone } from './pair-phone.tsx';
 
 export function ConnectNewDevice({ made }: { made: NewlyMade }) {
   const { device, key } = made;
@@ -28,6 +29,12 @@ export function ConnectNewDevice({ made }: { made: NewlyMade }) {
           </Title>
           <CommandTabs device={device.id} deviceKey={key} />
         </Stack>
+        <Group gap="sm" align="center">
+          <Text size="sm" c="dimmed">
+            Or let a phone be its camera:
+          </Text>
+          <PairPhone device={device} label="Pair a phone" />
+        </Group>
         <FirstPicture device={device.id} name={device.name} />
       </Stack>
     </>

@@ -1,5 +1,5 @@
 'use client';
-// One device, live: its picture, the figures of its way here, and (for administrators) its settings.
+// One device, live: its picture, the figures of its way here, and its settings for those who manage devices.
 import { Anchor, Button, Group, Skeleton } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import Link from 'next/link';

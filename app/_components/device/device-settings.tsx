@@ -1,20 +1,24 @@
 'use client';
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconKey, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import useSWR from 'swr';
 import type { Device } from '#contract/api/devices.ts';
 import { hubApi } from '../../_lib/hub-api.ts';
 import { sceneWords } from '../../_lib/words.ts';
 import { CopyBlock } from '../common/copy-block.tsx';
 import { Problem } from '../common/problem.tsx';
+import { Section } from '../common/section.tsx';
 import { messageOf } from '../common/tell.ts';
+import { useIsAdmin } from '../shell/user-context.tsx';
 import { CommandTabs } from './command-tabs.tsx';
+import { DevicePeople } from './device-people.tsx';
+import { DevicePhone } from './device-phone.tsx';
 import { LimitsForm } from './limits-form.tsx';
 import { useDeviceActions } from './use-device-actions.tsx';
 
-/** What administrators change on a device. */
+/** What administrators and operators change on a device. */
 export function DeviceSettings({ device: id }: { device: string }) {
   const { data, error, mutate } = useSWR(`/api/devices/${id}`, () => hubApi.getDevice(id));
   if (error && !data) {
@@ -36,6 +40,7 @@ export function DeviceSettings({ device: id }: { device: string }) {
 function Settings({ device }: { device: Device }) {
   const router = useRouter();
   const actions = useDeviceActions(device);
+  const isAdmin = useIsAdmin();
   return (
     <>
       {device.source.kind === 'remote' ? (
@@ -43,9 +48,11 @@ function Settings({ device }: { device: Device }) {
       ) : (
         <DemoNote scene={sceneWords[device.source.scene]} />
       )}
+      {device.source.kind === 'remote' && <DevicePhone device={device} />}
       <Section id="limits" title="Limits">
         <LimitsForm key={JSON.stringify(device.limits)} device={device} />
       </Section>
+      {isAdmin && <DevicePeople device={device} />}
       <Section id="manage" title="Name and removal">
         <Group>
           <Button variant="default" leftSection={<IconPencil size={16} />} onClick={actions.rename}>
@@ -106,22 +113,5 @@ function DemoNote({ scene }: { scene: string }) {
         The hub draws this picture itself ({scene.toLowerCase()}). It has no key and needs no connection.
       </Text>
     </Section>
-  );
-}
-
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <Stack
-      component="section"
-      gap="sm"
-      id={id}
-      aria-labelledby={`${id}-title`}
-      style={{ scrollMarginTop: 64 }}
-    >
-      <Title order={2} id={`${id}-title`}>
-        {title}
-      </Title>
-      {children}
-    </Stack>
   );
 }

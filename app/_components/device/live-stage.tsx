@@ -9,6 +9,7 @@ import type { Picture } from '../../_live/painter.ts';
 import type { FigureKeeper } from '../../_live/picture-figures.ts';
 import { useLiveCanvas } from '../../_live/use-live-canvas.ts';
 import { useLiveResults } from '../../_live/use-live-results.ts';
+import { useMoments } from '../common/use-moments.ts';
 import { useNow } from '../common/use-now.ts';
 import { useShortcuts } from '../shell/use-shortcuts.ts';
 import { BoxOverlay } from './box-overlay.tsx';
@@ -30,6 +31,7 @@ export function LiveStage({ device, status, keeper, results }: LiveStageProps) {
   const client = useLiveClient();
   const connection = useConnection();
   const now = useNow(1000);
+  const moments = useMoments();
   const shown = useRef<Picture | null>(null);
   const [hasPicture, setHasPicture] = useState(false);
   const [isPaused, setPaused] = useState(false);
@@ -48,7 +50,7 @@ export function LiveStage({ device, status, keeper, results }: LiveStageProps) {
   });
   // A picture that stands still keeps the boxes it had.
   const tracks = useLiveResults({ device, active: results.isShown && !isPaused });
-  const state = stageState({ isPaused, connection, status, hasPicture, now });
+  const state = stageState({ isPaused, connection, status, hasPicture, now, moments });
   function goTo(step: -1 | 1): void {
     const id = neighbourOf(client.wall.get(), device, step);
     if (id) router.push(`/devices/${id}`);
@@ -58,7 +60,7 @@ export function LiveStage({ device, status, keeper, results }: LiveStageProps) {
     isFullscreen: fullscreen.fullscreen,
     results,
     pause: () => setPaused((paused) => !paused),
-    save: hasPicture ? () => shown.current && savePicture(shown.current) : undefined,
+    save: hasPicture ? () => shown.current && savePicture(shown.current, moments) : undefined,
     fullscreen: () => void fullscreen.toggle(),
     previous: isAlone ? undefined : () => goTo(-1),
     next: isAlone ? undefined : () => goTo(1),

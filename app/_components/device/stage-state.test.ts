@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deviceStatusSchema } from '#contract/api/devices.ts';
+import { createMoments } from '../../_lib/moments.ts';
 import { stageState } from './stage-state.ts';
 
 const now = 1_800_000_000_000;
@@ -14,7 +15,14 @@ const status = deviceStatusSchema.parse({
   viewers: 1,
   refused: {},
 });
-const seen = { isPaused: false, connection: 'connected' as const, status, hasPicture: true, now };
+const seen = {
+  isPaused: false,
+  connection: 'connected' as const,
+  status,
+  hasPicture: true,
+  now,
+  moments: createMoments('UTC'),
+};
 
 describe('stageState', () => {
   it('says nothing over a live picture', () => {

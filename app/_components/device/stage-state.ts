@@ -1,6 +1,7 @@
 // What stands over a device's picture. Pure, so that each case can be told and tested.
 import type { DeviceStatus } from '#contract/api/devices.ts';
-import { formatDuration, formatMoment } from '../../_lib/format.ts';
+import { formatDuration } from '../../_lib/format.ts';
+import type { Moments } from '../../_lib/moments.ts';
 import type { ConnectionState } from '../../_live/connection.ts';
 
 export type StageState =
@@ -15,6 +16,7 @@ export function stageState(seen: {
   status: DeviceStatus | null;
   hasPicture: boolean;
   now: number;
+  moments: Moments;
 }): StageState {
   const { connection, status, now } = seen;
   if (seen.isPaused) return { kind: 'paused' };
@@ -30,12 +32,12 @@ export function stageState(seen: {
         message: `No picture for ${formatDuration(now - (status.lastFrameAt ?? now))}`,
       };
     case 'offline':
-      return { kind: 'offline', message: offlineMessage(status.lastFrameAt, now) };
+      return { kind: 'offline', message: offlineMessage(status.lastFrameAt, now, seen.moments) };
     case 'online':
       return seen.hasPicture ? { kind: 'live' } : { kind: 'connecting', message: 'Waiting for the picture…' };
   }
 }
 
-function offlineMessage(lastFrameAt: number | null, now: number): string {
-  return lastFrameAt === null ? 'Offline' : `Offline since ${formatMoment(lastFrameAt, now)}`;
+function offlineMessage(lastFrameAt: number | null, now: number, moments: Moments): string {
+  return lastFrameAt === null ? 'Offline' : `Offline since ${moments.format(lastFrameAt, now)}`;
 }

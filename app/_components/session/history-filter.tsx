@@ -3,16 +3,8 @@ import { Group, Select, TextInput } from '@mantine/core';
 import { useWall } from '../../_live/live-provider.tsx';
 import { inWallOrder } from '../../_live/wall.ts';
 
-/** Days as `2026-11-20`, by this browser's time zone; empty: not limited. */
+/** Days as `2026-11-20`; empty: not limited. */
 export type HistoryChoice = { device: string; from: string; to: string };
-
-/** Both days included. */
-export function dayRange({ from, to }: HistoryChoice): { from?: number; to?: number } {
-  const start = from ? new Date(`${from}T00:00:00`).getTime() : undefined;
-  const end = to ? new Date(`${to}T00:00:00`) : undefined;
-  end?.setDate(end.getDate() + 1);
-  return { from: start, to: end?.getTime() };
-}
 
 export function HistoryFilter({
   choice,

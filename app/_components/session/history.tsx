@@ -4,12 +4,14 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import useSWRInfinite from 'swr/infinite';
 import type { ListSessionsAnswer, Session } from '#contract/api/sessions.ts';
-import { hubApi, type SessionFilter } from '../../_lib/hub-api.ts';
+import type { SessionFilter } from '../../_lib/hub-api/sessions.ts';
+import { hubApi } from '../../_lib/hub-api.ts';
 import { EmptyState } from '../common/empty-state.tsx';
 import { PageHead } from '../common/page-head.tsx';
 import { Problem } from '../common/problem.tsx';
 import { messageOf } from '../common/tell.ts';
-import { dayRange, type HistoryChoice, HistoryFilter } from './history-filter.tsx';
+import { useMoments } from '../common/use-moments.ts';
+import { type HistoryChoice, HistoryFilter } from './history-filter.tsx';
 import { SessionTable } from './session-table.tsx';
 
 /** Open sessions count up while one looks. */
@@ -19,7 +21,8 @@ type PageKey = readonly ['/api/sessions', SessionFilter];
 
 export function History({ device }: { device: string }) {
   const [choice, setChoice] = useState<HistoryChoice>({ device, from: '', to: '' });
-  const filter = { device: choice.device || undefined, ...dayRange(choice) };
+  const moments = useMoments();
+  const filter = { device: choice.device || undefined, ...moments.dayRange(choice) };
   const keyOf = (index: number, before: ListSessionsAnswer | null): PageKey | null => {
     if (index > 0 && !before?.next) return null;
     return ['/api/sessions', { ...filter, cursor: before?.next ?? undefined }];

@@ -2,15 +2,17 @@
 import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Session } from '#contract/api/sessions.ts';
-import { formatBytes, formatCount, formatDuration, formatFps, formatMoment } from '../../_lib/format.ts';
+import { formatBytes, formatCount, formatDuration, formatFps } from '../../_lib/format.ts';
 import { dropWords, endReasonWords, refusalWords, sumOf } from '../../_lib/words.ts';
+import { useMoments } from '../common/use-moments.ts';
 import { useNow } from '../common/use-now.ts';
 import { CauseTable } from '../device/loss-list.tsx';
 
 export function SessionCounters({ session }: { session: Session }) {
   const now = useNow(1000);
+  const moments = useMoments();
   const end = session.endedAt ?? Math.max(now, session.lastFrameAt);
-  const when = (at: number) => (now === 0 ? '…' : formatMoment(at, now));
+  const when = (at: number) => (now === 0 ? '…' : moments.format(at, now));
   const refused = sumOf(session.refused);
   const dropped = sumOf(session.dropped);
   return (

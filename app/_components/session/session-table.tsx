@@ -2,13 +2,15 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import Link from 'next/link';
 import type { Session } from '#contract/api/sessions.ts';
-import { formatBytes, formatCount, formatDuration, formatMoment } from '../../_lib/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../_lib/format.ts';
 import { endReasonWords } from '../../_lib/words.ts';
+import { useMoments } from '../common/use-moments.ts';
 import { useNow } from '../common/use-now.ts';
 import { LiveBadge } from './live-badge.tsx';
 
 export function SessionTable({ sessions }: { sessions: Session[] }) {
   const now = useNow(1000);
+  const moments = useMoments();
   return (
     <Table verticalSpacing="xs" highlightOnHover>
       <Table.Thead>
@@ -27,20 +29,27 @@ export function SessionTable({ sessions }: { sessions: Session[] }) {
       </Table.Thead>
       <Table.Tbody>
         {sessions.map((session) => (
-          <SessionRow key={session.id} session={session} now={now} />
+          <SessionRow
+            key={session.id}
+            session={session}
+            began={now === 0 ? '…' : moments.format(session.startedAt, now)}
+            now={now}
+          />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function SessionRow({ session, now }: { session: Session; now: number }) {
+type SessionRowProps = { session: Session; began: string; now: number };
+
+function SessionRow({ session, began, now }: SessionRowProps) {
   const end = session.endedAt ?? Math.max(now, session.startedAt);
   return (
     <Table.Tr>
       <Table.Td className="figure">
         <Anchor component={Link} size="sm" href={`/sessions/${session.id}`}>
-          {now === 0 ? '…' : formatMoment(session.startedAt, now)}
+          {began}
         </Anchor>
       </Table.Td>
       <Table.Td>

@@ -4,11 +4,12 @@ import { Button, Skeleton, Table, Text } from '@mantine/core';
 import useSWRInfinite from 'swr/infinite';
 import type { ListResultsAnswer } from '#contract/api/results.ts';
 import type { Result, Track } from '#contract/results.ts';
-import { formatCount, formatMomentMs } from '../../_lib/format.ts';
+import { formatCount } from '../../_lib/format.ts';
 import { hubApi } from '../../_lib/hub-api.ts';
 import { summaryOf } from '../../_lib/result-values.ts';
 import { Problem } from '../common/problem.tsx';
 import { messageOf } from '../common/tell.ts';
+import { useMoments } from '../common/use-moments.ts';
 import { useNow } from '../common/use-now.ts';
 
 const pageSize = 100;
@@ -62,7 +63,8 @@ export function TrackResults({ track }: { track: Track }) {
 
 function ResultTable({ name, results }: { name: string; results: readonly Result[] }) {
   const now = useNow(60_000);
-  const when = ({ at }: Result) => (now === 0 ? '…' : formatMomentMs(at, now));
+  const moments = useMoments();
+  const when = ({ at }: Result) => (now === 0 ? '…' : moments.formatMs(at, now));
   return (
     <Table maw={860} mt="md" verticalSpacing={4} aria-label={`Results of ${name}`}>
       <Table.Thead>

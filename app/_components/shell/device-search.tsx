@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { presenceWords } from '../../_lib/words.ts';
 import { useLiveClient } from '../../_live/live-provider.tsx';
 import { inWallOrder, type Wall } from '../../_live/wall.ts';
-import { useManagesDevices } from './user-context.tsx';
+import { useIsAdmin, useManagesDevices } from './user-context.tsx';
 
 /** Ctrl+K: from anywhere to any device or page. */
 export function DeviceSearch() {
@@ -16,6 +16,7 @@ export function DeviceSearch() {
   // Read when it opens: a list that moves under the cursor is of no use.
   const [wall, setWall] = useState<Wall>(null);
   const managesDevices = useManagesDevices();
+  const isAdmin = useIsAdmin();
   const to = (id: string, label: string, description: string, href: string): SpotlightActionData => ({
     id,
     label,
@@ -35,6 +36,14 @@ export function DeviceSearch() {
           to('page:new', 'Add a device', '', '/devices/new'),
         ]
       : []),
+    ...(isAdmin
+      ? [
+          to('page:people', 'People', 'Invite people and decide what they see', '/admin/users'),
+          to('page:groups', 'Groups', 'Devices that are granted together', '/admin/groups'),
+          to('page:audit', 'Audit', 'Who did what, and who watched', '/admin/audit'),
+        ]
+      : []),
+    to('page:account', 'Your account', 'Name, password, time zone, where you are logged in', '/account'),
   ];
   return (
     <>

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { Fragment, useRef, useState } from 'react';
 import { allowShortcuts, shortcutsAllowed } from './shortcut-choice.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-import { useManagesDevices } from './user-context.tsx';
+import { useIsAdmin, useManagesDevices } from './user-context.tsx';
 
 const listed = [
   {
@@ -15,8 +15,10 @@ const listed = [
       { keys: ['?'], does: 'This list' },
       { keys: ['Ctrl', 'K'], does: 'Find a device or page' },
       { keys: ['g', 'w'], does: 'Wall' },
-      { keys: ['g', 'd'], does: 'Devices (administrators)' },
+      { keys: ['g', 'd'], does: 'Devices (administrators and operators)' },
       { keys: ['g', 'h'], does: 'History' },
+      { keys: ['g', 'a'], does: 'People (administrators)' },
+      { keys: ['g', 'm'], does: 'Your account' },
     ],
   },
   {
@@ -40,6 +42,7 @@ export function ShortcutKeys() {
   const [allowed, setAllowed] = useState(true);
   const router = useRouter();
   const managesDevices = useManagesDevices();
+  const isAdmin = useIsAdmin();
   const wentAt = useRef(0);
   const go = (href: string) => () => {
     if (Date.now() - wentAt.current < sequenceMs) router.push(href);
@@ -57,6 +60,8 @@ export function ShortcutKeys() {
     w: go('/'),
     d: managesDevices ? go('/devices') : undefined,
     h: go('/sessions'),
+    a: isAdmin ? go('/admin/users') : undefined,
+    m: go('/account'),
   });
   return (
     <>

@@ -32,7 +32,12 @@ export function clientFileRoutes(prefix: string): Route[] {
       path: `${prefix}/${name}`,
       async handle({ req, res }) {
         const { bytes, etag } = await fileOf(name);
-        const headers = { 'Cache-Control': cacheControl, ETag: etag };
+        // Pages of other sites load it from here: that is what their script tag says.
+        const headers = {
+          'Cache-Control': cacheControl,
+          'Cross-Origin-Resource-Policy': 'cross-origin',
+          ETag: etag,
+        };
         if (req.headers['if-none-match'] === etag) {
           res.writeHead(304, headers).end();
           return;

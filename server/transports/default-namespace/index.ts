@@ -5,8 +5,8 @@ import { type ExtendedError, Server, type Socket } from 'socket.io';
 import { pythonJson } from '#contract/protocols/python-json.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
-import type { Route } from '#server/http/exchange.ts';
-import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { type Route, spokenBy } from '#server/http/exchange.ts';
+import { originOf, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
 import { isAppError } from '#server/lib/app-error.ts';
 import type { Logger } from '#server/lib/logger.ts';
@@ -72,8 +72,7 @@ export function mountDefaultNamespace({
       address: originOf(socket.request, proxy).address,
       key: typeof key === 'string' && key ? key : typeof queryKey === 'string' ? queryKey : undefined,
     });
-    const isForeignPage = principal.kind === 'user' && !isSameOrigin(socket.request, proxy);
-    if (principal.kind === 'stranger' || isForeignPage) return new Refused('authentication failed');
+    if (principal.kind === 'stranger') return new Refused('authentication failed');
     return welcome(socket, principal);
   }
 
@@ -121,10 +120,17 @@ export function mountDefaultNamespace({
     engine.handleRequest(req as Parameters<typeof engine.handleRequest>[0], res);
   };
   return {
-    routes: [{ method: 'GET', path, handle }, { method: 'POST', path, handle }, ...clientFileRoutes(path)],
+    routes: [
+      ...spokenBy('devices', [
+        { method: 'GET', path, handle },
+        { method: 'POST', path, handle },
+      ]),
+      ...spokenBy('older_clients', clientFileRoutes(path)),
+    ],
     upgrades: [
       {
         prefix: path,
+        speakers: 'devices',
         handle: (req, socket, head) =>
           engine.handleUpgrade(req as Parameters<typeof engine.handleUpgrade>[0], socket, head),
       },

@@ -3,9 +3,8 @@ import { Server as Engine } from 'engine.io';
 import { type ExtendedError, Server } from 'socket.io';
 import { livePath } from '#contract/live.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
-import type { Principal } from '#server/access/principal.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { originOf, type ProxyTrust } from '#server/http/origin.ts';
 import type { UpgradeRoute } from '#server/http/upgrade-table.ts';
 import { isAppError } from '#server/lib/app-error.ts';
 import type { Signal } from '#server/lib/signal.ts';
@@ -15,6 +14,7 @@ import {
   type LiveDeps,
   type LiveSocket,
   openLiveConnection,
+  type Visitor,
 } from './live-connection.ts';
 
 export type LiveTransport = {
@@ -63,23 +63,20 @@ export function mountLive(options: LiveOptions): LiveTransport {
   async function admit(socket: LiveSocket): Promise<ExtendedError | undefined> {
     const { key } = socket.handshake.auth;
     const queryKey = socket.handshake.query.key;
+    const { address } = originOf(socket.request, proxy);
     const principal = await doors.whoIs({
       headers: socket.request.headers,
-      address: originOf(socket.request, proxy).address,
+      address,
       key: typeof key === 'string' ? key : typeof queryKey === 'string' ? queryKey : undefined,
     });
-    if (principal.kind === 'user' && !isSameOrigin(socket.request, proxy)) {
-      return refusal('forbidden', 'A page of another site may not use this login.');
-    }
     const verdict = permissions.decide(principal, { action: 'enter' });
     if (!verdict.allowed) return refusal(verdict.code, verdict.message);
-    socket.data = { principal };
+    socket.data = { principal, address } satisfies Visitor;
     return undefined;
   }
 
   io.on('connection', (socket: LiveSocket) => {
-    const { principal } = socket.data as { principal: Principal };
-    const connection = openLiveConnection(socket, principal, options);
+    const connection = openLiveConnection(socket, socket.data as Visitor, options);
     connections.add(connection);
     // The permission may have changed between the handshake and now.
     connection.recheck();

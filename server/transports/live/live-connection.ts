@@ -15,6 +15,7 @@ import {
 } from '#contract/live.ts';
 import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
+import type { BeginWatch, WatchedThrough } from '#server/audit/watch-ledger.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
 import type { StatusBoard, StatusNews } from '#server/devices/status-board.ts';
 import type { Room, Viewer } from '#server/hub/room.ts';
@@ -33,8 +34,12 @@ export type LiveDeps = {
     thumbnails(device: DeviceId): Room;
     results(device: DeviceId): Room<ResultSnapshot>;
   };
+  beginWatch: BeginWatch;
   clock: Clock;
 };
+
+/** Who is at the other end, known since the handshake. */
+export type Visitor = { principal: Principal; address: string };
 
 export type LiveConnection = {
   /** Permissions have changed: everything no longer allowed ends now. */
@@ -47,15 +52,25 @@ export type LiveConnection = {
 
 /** The feeds of one device, each with a room and a credit of its own. */
 type DeviceFeed = Exclude<Subscription['feed'], 'wall'>;
-type Watched = { feed: DeviceFeed; device: DeviceId; viewer: Viewer; reported: string };
+type Watched = { feed: DeviceFeed; device: DeviceId; viewer: Viewer; endWatch(): void; reported: string };
 
 /** A page acknowledges at most once per screen refresh; beyond this rate something is wrong with the client. */
 const maxMessagesPerSecond = 500;
 
+const watchedThrough = {
+  frames: 'live',
+  thumbnails: 'thumbnails',
+  results: 'results',
+} satisfies Record<DeviceFeed, WatchedThrough>;
+
 const keyOf = (feed: DeviceFeed, device: DeviceId) => `${feed} ${device}`;
 
-export function openLiveConnection(socket: LiveSocket, principal: Principal, deps: LiveDeps): LiveConnection {
-  const { permissions, registry, board, rooms, clock } = deps;
+export function openLiveConnection(
+  socket: LiveSocket,
+  { principal, address }: Visitor,
+  deps: LiveDeps,
+): LiveConnection {
+  const { permissions, registry, board, rooms, beginWatch, clock } = deps;
   const watched = new Map<string, Watched>();
   const messages = createTokenBucket(maxMessagesPerSecond, 4 * maxMessagesPerSecond);
   let isOnWall = false;
@@ -87,7 +102,11 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
   function joinRoom(feed: DeviceFeed, device: DeviceId): void {
     const key = keyOf(feed, device);
     if (watched.has(key)) return;
-    const onClosed = () => void watched.delete(key);
+    const endWatch = beginWatch({ principal, device, via: watchedThrough[feed], address });
+    const onClosed = () => {
+      watched.delete(key);
+      endWatch();
+    };
     const viewer = {
       frames: () =>
         rooms.frames(device).join({
@@ -102,7 +121,7 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
       results: () =>
         rooms.results(device).join({ send: ({ meta }) => void socket.emit('results', meta), onClosed }),
     }[feed]();
-    watched.set(key, { feed, device, viewer, reported: '' });
+    watched.set(key, { feed, device, viewer, endWatch, reported: '' });
   }
 
   function subscribe(subscription: Subscription): SubscribeReply {
@@ -122,12 +141,17 @@ export function openLiveConnection(socket: LiveSocket, principal: Principal, dep
 
   function leaveRoom(feed: DeviceFeed, device: DeviceId): void {
     const key = keyOf(feed, device);
-    watched.get(key)?.viewer.leave();
+    const left = watched.get(key);
+    left?.viewer.leave();
+    left?.endWatch();
     watched.delete(key);
   }
 
   function close(): void {
-    for (const { viewer } of watched.values()) viewer.leave();
+    for (const { viewer, endWatch } of watched.values()) {
+      viewer.leave();
+      endWatch();
+    }
     watched.clear();
     isOnWall = false;
   }

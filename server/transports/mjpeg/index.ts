@@ -1,6 +1,7 @@
 // Pictures for everything that is not our own page: an endless MJPEG stream and a single snapshot. Read side only.
 import { frameOperations as operations } from '#contract/api/operations/frames.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
+import type { BeginWatch } from '#server/audit/watch-ledger.ts';
 import type { Handler, Route } from '#server/http/exchange.ts';
 import { type PartStyle, sendJpegStream } from '#server/http/jpeg-stream.ts';
 import { describedRoute } from '#server/http/serve.ts';
@@ -9,13 +10,24 @@ import { AppError } from '#server/lib/app-error.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { PictureWork } from '#server/pictures/picture-work.ts';
 
-export type MjpegDeps = { doors: Doorkeeper; hub: Hub; pictures: PictureWork; log: Logger };
+export type MjpegDeps = {
+  doors: Doorkeeper;
+  hub: Hub;
+  pictures: PictureWork;
+  beginWatch: BeginWatch;
+  log: Logger;
+};
 export type MjpegTransport = { routes: Route[]; close(): void; readonly readers: number };
 
-const noStore = { 'Cache-Control': 'no-store, no-cache, must-revalidate, max-age=0', Pragma: 'no-cache' };
+const headers = {
+  'Cache-Control': 'no-store, no-cache, must-revalidate, max-age=0',
+  Pragma: 'no-cache',
+  // In an <img> on a page of another site, with a key in its address.
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
 const style: PartStyle = {
   headers: {
-    ...noStore,
+    ...headers,
     'Content-Type': 'multipart/x-mixed-replace; boundary=frameroom',
     'X-Content-Type-Options': 'nosniff',
     'X-Accel-Buffering': 'no',
@@ -25,28 +37,34 @@ const style: PartStyle = {
   partHead: (byteLength) => ['Content-Type: image/jpeg', `Content-Length: ${byteLength}`],
 };
 
-export function mountMjpeg({ doors, hub, pictures, log }: MjpegDeps): MjpegTransport {
+export function mountMjpeg({ doors, hub, pictures, beginWatch, log }: MjpegDeps): MjpegTransport {
   const readers = new Set<() => void>();
 
-  const snapshot: Handler = async ({ req, res, presented, params }) => {
-    const { device } = await doors.admitToDevice(presented, 'watch', params.id);
+  const snapshot: Handler = async ({ req, res, address, presented, params }) => {
+    const { principal, device } = await doors.admitToDevice(presented, 'watch', params.id);
     const frame = hub.room(device).latest;
     if (!frame) throw new AppError('not_found', 'This device has sent no picture since the hub started.');
     const jpeg = await pictures.jpegOf(frame).catch((cause: unknown) => {
       throw new AppError('unavailable', 'The latest picture cannot be decoded.', { cause });
     });
     res.writeHead(200, {
-      ...noStore,
+      ...headers,
       'Content-Type': 'image/jpeg',
       'Content-Length': jpeg.length,
       'X-Content-Type-Options': 'nosniff',
       'X-Frame-Seq': frame.meta.seq,
       'X-Captured-At': frame.meta.capturedAt,
     });
-    res.end(req.method === 'HEAD' ? undefined : jpeg);
+    if (req.method === 'HEAD') {
+      res.end();
+      return;
+    }
+    res.end(jpeg);
+    const glanced = beginWatch({ principal, device, via: 'snapshot', address });
+    glanced();
   };
 
-  const stream: Handler = async ({ res, presented, params }) => {
+  const stream: Handler = async ({ res, address, presented, params }) => {
     const { principal, device } = await doors.admitToDevice(presented, 'watch', params.id);
     const end = sendJpegStream(res, {
       room: hub.room(device),
@@ -55,10 +73,12 @@ export function mountMjpeg({ doors, hub, pictures, log }: MjpegDeps): MjpegTrans
       onUnwritable: (error) => log.debug({ err: error, device }, 'a frame could not be written as JPEG'),
     });
     const unwatch = doors.watch(principal, { action: 'watch', device }, end);
+    const endWatch = beginWatch({ principal, device, via: 'mjpeg', address });
     readers.add(end);
     res.once('close', () => {
       readers.delete(end);
       unwatch();
+      endWatch();
     });
   };
 

@@ -5,11 +5,11 @@ import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
-import { isSameOrigin, originOf, type ProxyTrust } from '#server/http/origin.ts';
+import { originOf, type ProxyTrust } from '#server/http/origin.ts';
 import { AppError } from '#server/lib/app-error.ts';
 
 export type Admitted =
-  | { kind: 'client'; principal: Principal; device: DeviceId }
+  | { kind: 'client'; principal: Principal; device: DeviceId; address: string }
   /** May come in, but no device is chosen. */
   | { kind: 'undecided'; reason: string };
 
@@ -31,23 +31,20 @@ export async function admitClient(
   const { address } = originOf(req, proxy);
   const principal = await doors.whoIs({ headers: req.headers, key: query.get('key') ?? undefined, address });
   permissions.require(principal, { action: 'enter' });
-  if (principal.kind === 'user' && !isSameOrigin(req, proxy)) {
-    throw new AppError('forbidden', 'A page of another site may not watch with your login.');
-  }
 
   const named = query.get('device') ?? usualDevice;
   if (named === undefined) return chooseOnly(principal);
   const device = deviceIdSchema.safeParse(named);
   if (!device.success) throw new AppError('not_found', 'There is no such device, or you may not see it.');
   await doors.requireDevice(principal, { action: 'watch', device: device.data });
-  return { kind: 'client', principal, device: device.data };
+  return { kind: 'client', principal, device: device.data, address };
 
   function chooseOnly(who: Principal): Admitted {
     const visible = registry
       .list()
       .filter(({ id }) => permissions.decide(who, { action: 'watch', device: id }).allowed);
     const [only] = visible;
-    if (only && visible.length === 1) return { kind: 'client', principal: who, device: only.id };
+    if (only && visible.length === 1) return { kind: 'client', principal: who, device: only.id, address };
     const reason = only
       ? 'You may watch several devices: choose one with ?device=ID.'
       : 'There is no device that you may watch.';

@@ -4,7 +4,9 @@ import type { DeviceId } from '#contract/ids.ts';
 import { readRequest, refusalMessage } from '#contract/protocols/people-counter.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Principal } from '#server/access/principal.ts';
+import type { BeginWatch } from '#server/audit/watch-ledger.ts';
 import type { Counting } from '#server/counting/counting.ts';
+import { startHeartbeat } from '#server/http/heartbeat.ts';
 import type { Frame } from '#server/hub/frame.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import type { Clock } from '#server/lib/clock.ts';
@@ -12,7 +14,6 @@ import type { Logger } from '#server/lib/logger.ts';
 import { createTokenBucket } from '#server/lib/token-bucket.ts';
 import { answerRequest } from './answer-request.ts';
 import { feedFrames } from './frame-feed.ts';
-import { startHeartbeat } from './heartbeat.ts';
 import { createOutbox } from './outbox.ts';
 import { createRequestLine } from './request-line.ts';
 
@@ -40,6 +41,7 @@ export type ClientDeps = {
   hub: Hub;
   counting: Counting;
   doors: Doorkeeper;
+  beginWatch: BeginWatch;
   messageOf(frame: Frame): Promise<Buffer>;
   /** For durations. */
   clock: Clock;
@@ -57,10 +59,11 @@ const goodbyeMs = 1000;
 
 export function openClient(
   socket: WebSocket,
-  { principal, device }: { principal: Principal; device: DeviceId },
+  { principal, device, address }: { principal: Principal; device: DeviceId; address: string },
   deps: ClientDeps,
 ): Client {
-  const { hub, counting, doors, messageOf, clock, log, heartbeatMs, onShownOut, onFrameUnshown } = deps;
+  const { hub, counting, doors, beginWatch, messageOf, clock, log, heartbeatMs, onShownOut, onFrameUnshown } =
+    deps;
   const outbox = createOutbox(socket);
   const messages = createTokenBucket(messagesPerSecond);
   let statsUntaken = 0;
@@ -92,6 +95,7 @@ export function openClient(
     doors.watch(principal, { action: 'watch', device }, () =>
       end(1008, 'You may no longer watch this device.'),
     ),
+    beginWatch({ principal, device, via: 'people-counter', address }),
     startHeartbeat(socket, {
       intervalMs: heartbeatMs,
       onSilent: () => showOut('silent', 'You do not read.'),

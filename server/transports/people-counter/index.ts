@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { frameMessage } from '#contract/protocols/people-counter.ts';
+import { refuseUpgrade } from '#server/http/refuse-upgrade.ts';
 import type { Transport } from '#server/http/transport.ts';
 import { derivedOnce } from '#server/hub/frame.ts';
 import { AppError, isAppError } from '#server/lib/app-error.ts';
@@ -12,10 +13,9 @@ import type { PictureWork } from '#server/pictures/picture-work.ts';
 import { type AdmitDeps, admitClient } from './admit-client.ts';
 import { type ClientDeps, openClient, type ShowOutCause, showOutCauses } from './client.ts';
 import { createCrowd } from './crowd.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
 
 export type PeopleCounterDeps = AdmitDeps &
-  Pick<ClientDeps, 'hub' | 'counting' | 'clock' | 'log'> & {
+  Pick<ClientDeps, 'hub' | 'counting' | 'beginWatch' | 'clock' | 'log'> & {
     pictures: PictureWork;
     /** For what is told: the time of day. */
     wallClock: Clock;
@@ -93,7 +93,7 @@ export function mountPeopleCounter(deps: PeopleCounterDeps): PeopleCounterTransp
 
   return {
     routes: [],
-    upgrades: [{ prefix: '/people-counter', handle: handle() }],
+    upgrades: [{ prefix: '/people-counter', speakers: 'older_clients', handle: handle() }],
     ownPort: { setting: 'PEOPLE_COUNTER_PORT', onUpgrade: handle(usualDevice) },
     close: crowd.close,
     get clients() {

@@ -3,8 +3,8 @@
 
 import type { DeviceId } from '#contract/ids.ts';
 import { piRoomsEvents, piRoomsPaths, readRoom } from '#contract/protocols/pi-rooms.ts';
-import type { Route } from '#server/http/exchange.ts';
-import { originOf } from '#server/http/origin.ts';
+import { type Route, spokenBy } from '#server/http/exchange.ts';
+import { originOf, type ProxyTrust } from '#server/http/origin.ts';
 import { plainRoutes } from '#server/http/plain-routes.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
@@ -20,6 +20,7 @@ import { servePage } from './watch-page.ts';
 export type PiRoomsDeps = UploadDeps &
   Omit<ViewerRoomsDeps, 'lobby'> & {
     accessChanges: Pick<Signal<void>, 'listen'>;
+    proxy: ProxyTrust;
     clock: Clock;
     log: Logger;
   };
@@ -41,7 +42,7 @@ export function mountPiRooms(deps: PiRoomsDeps): PiRooms {
   const attach: Dialect['attach'] = (socket, principal) => {
     const { address } = originOf(socket.request, proxy);
     const outlet = openOutlet(socket, () => log.info({ address }, 'a viewer reads nothing and is shown out'));
-    const rooms = openViewerRooms(outlet, principal, { ...deps, lobby });
+    const rooms = openViewerRooms(outlet, { principal, address }, { ...deps, lobby });
     const messages = createTokenBucket(messagesPerSecond, messagesAtOnce);
     viewers.add(rooms);
 
@@ -70,8 +71,8 @@ export function mountPiRooms(deps: PiRoomsDeps): PiRooms {
   return {
     dialect: { events: [piRoomsEvents.join, piRoomsEvents.leave], attach },
     routes: [
-      ...plainRoutes(piRoomsPaths.upload, { POST: uploadFrame(deps) }, failed),
-      { method: 'GET', path: piRoomsPaths.page, handle: servePage(deps) },
+      ...spokenBy('devices', plainRoutes(piRoomsPaths.upload, { POST: uploadFrame(deps) }, failed)),
+      ...spokenBy('older_clients', [{ method: 'GET', path: piRoomsPaths.page, handle: servePage(deps) }]),
     ],
     close: stopListening,
   };

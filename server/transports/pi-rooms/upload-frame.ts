@@ -7,7 +7,6 @@ import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
 import { readBytes } from '#server/http/body.ts';
 import type { Handler } from '#server/http/exchange.ts';
-import { isSameOrigin, type ProxyTrust } from '#server/http/origin.ts';
 import { type Intake, tooLargeMessage } from '#server/hub/intake.ts';
 import { AppError, isAppError } from '#server/lib/app-error.ts';
 
@@ -15,7 +14,6 @@ export type UploadDeps = {
   doors: Doorkeeper;
   permissions: Permissions;
   intake: Intake;
-  proxy: ProxyTrust;
   /** Time for the whole body. */
   bodyMs: number;
 };
@@ -24,7 +22,7 @@ export type UploadDeps = {
 const bodyPerFrame = 1.4;
 const bodySlack = 64_000;
 
-export function uploadFrame({ doors, permissions, intake, proxy, bodyMs }: UploadDeps): Handler {
+export function uploadFrame({ doors, permissions, intake, bodyMs }: UploadDeps): Handler {
   const { maxFrameBytes } = intake.limits;
   const maxBytes = Math.ceil(maxFrameBytes * bodyPerFrame) + bodySlack;
 
@@ -36,8 +34,6 @@ export function uploadFrame({ doors, permissions, intake, proxy, bodyMs }: Uploa
   return async ({ req, res, presented }) => {
     const principal = await doors.whoIs(presented);
     permissions.require(principal, { action: 'enter' });
-    if (principal.kind === 'user' && !isSameOrigin(req, proxy))
-      throw new AppError('forbidden', 'A page of another site may not use this login.');
 
     const body = await readBytes(req, {
       maxBytes,

@@ -2,6 +2,7 @@
 import type { DeviceId } from '#contract/ids.ts';
 import type { Permissions } from '#server/access/permissions.ts';
 import type { Principal } from '#server/access/principal.ts';
+import type { BeginWatch } from '#server/audit/watch-ledger.ts';
 import { fixedCredit } from '#server/hub/credit.ts';
 import type { Hub } from '#server/hub/hub.ts';
 import type { Viewer } from '#server/hub/room.ts';
@@ -9,7 +10,12 @@ import type { Lobby } from './lobby.ts';
 import { newFrameMessage } from './message.ts';
 import type { Outlet } from './outlet.ts';
 
-export type ViewerRoomsDeps = { hub: Hub; permissions: Permissions; lobby: Lobby };
+export type ViewerRoomsDeps = {
+  hub: Hub;
+  permissions: Permissions;
+  beginWatch: BeginWatch;
+  lobby: Lobby;
+};
 
 export type ViewerRooms = {
   join(device: DeviceId): void;
@@ -19,13 +25,17 @@ export type ViewerRooms = {
   close(): void;
 };
 
-type Place = { kind: 'watching'; viewer: Viewer } | { kind: 'waiting' };
+type Place = { kind: 'watching'; viewer: Viewer; endWatch(): void } | { kind: 'waiting' };
 
 /** A page shows one; this is for programs that watch many Pis over one connection. */
 const maxRooms = 64;
 
-export function openViewerRooms(outlet: Outlet, principal: Principal, deps: ViewerRoomsDeps): ViewerRooms {
-  const { hub, permissions, lobby } = deps;
+export function openViewerRooms(
+  outlet: Outlet,
+  { principal, address }: { principal: Principal; address: string },
+  deps: ViewerRoomsDeps,
+): ViewerRooms {
+  const { hub, permissions, beginWatch, lobby } = deps;
   const places = new Map<DeviceId, Place>();
 
   function entitlement(device: DeviceId): Place['kind'] | 'none' {
@@ -40,15 +50,17 @@ export function openViewerRooms(outlet: Outlet, principal: Principal, deps: View
   }
 
   function watch(device: DeviceId): Place {
+    const endWatch = beginWatch({ principal, device, via: 'pi-rooms', address });
     const viewer = hub.room(device).join({
       from: 'next',
       credit: fixedCredit(1),
       send: (frame) => outlet.send(newFrameMessage(frame), () => viewer.acknowledge(frame.meta.seq)),
       onClosed() {
+        endWatch();
         if (places.has(device)) places.set(device, { kind: 'waiting' });
       },
     });
-    return { kind: 'watching', viewer };
+    return { kind: 'watching', viewer, endWatch };
   }
 
   function placeIn(device: DeviceId): Place | null {
@@ -59,7 +71,9 @@ export function openViewerRooms(outlet: Outlet, principal: Principal, deps: View
 
   function giveUp(device: DeviceId, place: Place): void {
     places.delete(device);
-    if (place.kind === 'watching') place.viewer.leave();
+    if (place.kind === 'waiting') return;
+    place.viewer.leave();
+    place.endWatch();
   }
 
   function leave(device: DeviceId): void {

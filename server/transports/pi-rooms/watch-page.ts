@@ -41,7 +41,7 @@ const headers = {
   'Content-Length': Buffer.byteLength(page),
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   // The key may stand in the page's address.
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',

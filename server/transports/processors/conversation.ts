@@ -18,11 +18,14 @@ export type Side<M> = {
   end(): void;
 };
 
+/** Who has been let in, and from where. */
+export type Visitor = { principal: Principal; address: string };
+
 export type Authenticate = { type: 'authenticate'; jwt: string };
 
 export type Dialogue<M extends { type: string }> = {
   read(text: string): M | Authenticate | Unreadable;
-  admit(principal: Principal, outbox: Outbox, close: () => void): Side<M>;
+  admit(visitor: Visitor, outbox: Outbox, close: () => void): Side<M>;
 };
 
 export type ConversationOptions = {
@@ -30,7 +33,7 @@ export type ConversationOptions = {
   clock: Clock;
   losses: Losses;
   /** For the log: path and address. */
-  about: Readonly<Record<string, unknown>>;
+  about: Readonly<{ path: string | undefined; address: string }>;
   onAdmitted(): void;
   onEnd(): void;
 };
@@ -57,7 +60,7 @@ export function openConversation<M extends { type: string }>(
   let state: State<M> = { kind: 'stranger' };
 
   function admit(who: Principal): void {
-    const side = dialogue.admit(who, outbox, close);
+    const side = dialogue.admit({ principal: who, address: about.address }, outbox, close);
     state = { kind: 'admitted', side, unwatch: doors.watch(who, { action: 'enter' }, close) };
     options.onAdmitted();
   }
@@ -79,7 +82,7 @@ export function openConversation<M extends { type: string }>(
   /** Too many wrong keys from one address are refused like one more of them. */
   async function whoBrings(key: string): Promise<Principal> {
     try {
-      return await doors.whoIs({ headers: {}, key, address: String(about.address) });
+      return await doors.whoIs({ headers: {}, key, address: about.address });
     } catch (error) {
       if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
       throw error;

@@ -49,11 +49,9 @@ export function createEntrance({ doors, proxy, clock, losses, maxMessageBytes }:
   });
 
   async function whoIs(req: IncomingMessage): Promise<Principal> {
-    // A page of another site must not act with this site's login cookie; it may bring a key of its own.
-    const headers = isForeignPage(req, proxy) ? { ...req.headers, cookie: undefined } : req.headers;
     const { address } = originOf(req, proxy);
     try {
-      return await doors.whoIs({ headers, key: keyInQuery(req), address });
+      return await doors.whoIs({ headers: req.headers, key: keyInQuery(req), address });
     } catch (error) {
       // Too many wrong keys from this address: answered like one more of them.
       if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
@@ -153,12 +151,6 @@ function keyInQuery(req: IncomingMessage): string | undefined {
 
 function bringsKey(req: IncomingMessage): boolean {
   return req.headers.authorization !== undefined || Boolean(keyInQuery(req));
-}
-
-function isForeignPage(req: IncomingMessage, proxy: ProxyTrust): boolean {
-  const { origin } = req.headers;
-  if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== originOf(req, proxy).host;
 }
 
 function refuse(raw: Duplex, status: string): void {

@@ -2,6 +2,8 @@
 // It joins its parts here; must not know other transports or who keeps the results.
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Permissions } from '#server/access/permissions.ts';
+import type { BeginWatch } from '#server/audit/watch-ledger.ts';
+import { spokenBy } from '#server/http/exchange.ts';
 import type { ProxyTrust } from '#server/http/origin.ts';
 import type { Transport } from '#server/http/transport.ts';
 import type { Hub } from '#server/hub/hub.ts';
@@ -25,6 +27,7 @@ export type ProcessorsDeps = {
   hub: Hub;
   pictures: PictureWork;
   results: ResultRecorder;
+  beginWatch: BeginWatch;
   proxy: ProxyTrust;
   log: Logger;
   trackingTimeoutMs: number;
@@ -42,7 +45,7 @@ export type ProcessorsTransport = Transport & {
 const messageSlackBytes = 65_536;
 
 export function mountProcessors(deps: ProcessorsDeps): ProcessorsTransport {
-  const { doors, permissions, hub, results, proxy, log } = deps;
+  const { doors, permissions, hub, results, beginWatch, proxy, log } = deps;
   const losses = createLosses(log, monotonicClock);
   const tracking = createTracking({
     clock: systemClock,
@@ -64,10 +67,21 @@ export function mountProcessors(deps: ProcessorsDeps): ProcessorsTransport {
   const videoFeed = createVideoFeed(deps);
 
   return {
-    routes: [...historyRoutes({ doors, permissions, timelines: tracking.timelines }), videoFeed.route],
+    routes: spokenBy('older_clients', [
+      ...historyRoutes({ doors, permissions, timelines: tracking.timelines }),
+      videoFeed.route,
+    ]),
     upgrades: [
-      { prefix: '/processor', handle: entrance.doorFor(processorDialogue({ doors, switchboard, losses })) },
-      { prefix: '/client', handle: entrance.doorFor(clientDialogue({ permissions, switchboard })) },
+      {
+        prefix: '/processor',
+        speakers: 'devices',
+        handle: entrance.doorFor(processorDialogue({ doors, switchboard, losses })),
+      },
+      {
+        prefix: '/client',
+        speakers: 'older_clients',
+        handle: entrance.doorFor(clientDialogue({ doors, permissions, switchboard, beginWatch })),
+      },
     ],
     async close() {
       tracking.close();

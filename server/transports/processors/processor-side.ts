@@ -20,7 +20,7 @@ export function processorDialogue({ doors, switchboard, losses }: ProcessorSideO
   return {
     read: readProcessorMessage,
 
-    admit(principal, outbox, close) {
+    admit({ principal }, outbox, close) {
       const processor: Processor = { send: outbox.send };
       let camera: Camera | null = null;
       let isOver = false;

@@ -29,7 +29,8 @@ export type Processor = { send(text: string): void };
 export type Client = {
   usesImages(): boolean;
   maySee(camera: DeviceId): boolean;
-  send(text: string): void;
+  /** Something of this camera. */
+  send(camera: DeviceId, text: string): void;
   sendNewest(camera: DeviceId, text: string): void;
 };
 
@@ -57,7 +58,7 @@ export function createSwitchboard({ tracking, results, latestSeq, clock, losses 
   }
 
   function tellImageClients(camera: DeviceId, text: string): void {
-    for (const client of clients) if (client.usesImages() && client.maySee(camera)) client.send(text);
+    for (const client of clients) if (client.usesImages() && client.maySee(camera)) client.send(camera, text);
   }
 
   function recordBoxes(camera: DeviceId, message: MessageOf<ProcessorMessage, 'boundingBoxes'>): void {
@@ -145,7 +146,7 @@ export function createSwitchboard({ tracking, results, latestSeq, clock, losses 
     /** The stored images, for a client that uses them from now on. */
     sendImages(client: Client): void {
       for (const { id, camera, image } of tracking.list())
-        if (image !== null && client.maySee(camera)) client.send(writeNewObject(id, image));
+        if (image !== null && client.maySee(camera)) client.send(camera, writeNewObject(id, image));
     },
 
     get connected() {

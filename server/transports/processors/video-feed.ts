@@ -2,6 +2,7 @@
 import { type DeviceId, deviceIdSchema } from '#contract/ids.ts';
 import type { Doorkeeper } from '#server/access/doorkeeper.ts';
 import type { Permissions } from '#server/access/permissions.ts';
+import type { BeginWatch } from '#server/audit/watch-ledger.ts';
 import type { Exchange, Route } from '#server/http/exchange.ts';
 import { type PartStyle, sendJpegStream } from '#server/http/jpeg-stream.ts';
 import type { Hub } from '#server/hub/hub.ts';
@@ -15,6 +16,7 @@ export type VideoFeedDeps = {
   listDevices(): readonly { id: string }[];
   hub: Hub;
   pictures: PictureWork;
+  beginWatch: BeginWatch;
   log: Logger;
 };
 
@@ -23,13 +25,16 @@ const style: PartStyle = {
     'Content-Type': 'multipart/x-mixed-replace;boundary=--jpgboundary',
     'Cache-Control': 'no-store, no-cache, must-revalidate, pre-check=0, post-check=0, max-age=0',
     Pragma: 'no-cache',
+    // In an <img> on a page of another site, with a key in its address.
+    'Cross-Origin-Resource-Policy': 'cross-origin',
     Connection: 'close',
   },
   delimiter: '--jpgboundary',
   partHead: (byteLength) => ['Content-type: image/jpeg', `Content-length: ${byteLength}`],
 };
 
-export function createVideoFeed({ doors, permissions, listDevices, hub, pictures, log }: VideoFeedDeps) {
+export function createVideoFeed(deps: VideoFeedDeps) {
+  const { doors, permissions, listDevices, hub, pictures, beginWatch, log } = deps;
   const readers = new Set<() => void>();
 
   async function onlyVisible(exchange: Exchange): Promise<DeviceId> {
@@ -47,7 +52,7 @@ export function createVideoFeed({ doors, permissions, listDevices, hub, pictures
   async function handle(exchange: Exchange): Promise<void> {
     const named = exchange.query.get('device') ?? (await onlyVisible(exchange));
     const { principal, device } = await doors.admitToDevice(exchange.presented, 'watch', named);
-    const { res } = exchange;
+    const { res, address } = exchange;
     const end = sendJpegStream(res, {
       room: hub.room(device),
       style,
@@ -55,10 +60,12 @@ export function createVideoFeed({ doors, permissions, listDevices, hub, pictures
       onUnwritable: (error) => log.debug({ err: error, device }, 'a frame could not be written as JPEG'),
     });
     const unwatch = doors.watch(principal, { action: 'watch', device }, end);
+    const endWatch = beginWatch({ principal, device, via: 'processors', address });
     readers.add(end);
     res.once('close', () => {
       readers.delete(end);
       unwatch();
+      endWatch();
     });
   }
 

@@ -1,0 +1,328 @@
+// Follows people from frame to frame. Whoever is alone is where the blob is; those whose silhouettes touch are placed together.
+import { type Blob, type Box } from './blobs.ts';
+import { hasManyHeads } from './heads.ts';
+import { type BodySize, createBodySize } from './body-size.ts';
+import { type Body, createJointFit, type FittedBody } from './joint-fit.ts';
+import { createMotion, type Motion } from './kalman.ts';
+import { createSilhouette } from './silhouette.ts';
+
+export type Track = {
+  readonly id: number;
+  readonly x: Motion;
+  readonly y: Motion;
+  width: number;
+  height: number;
+  /** A person has been seen for a while and has walked; before that it may be anything. */
+  state: 'new' | 'person';
+  readonly bornAt: number;
+  readonly from: { x: number; y: number };
+  seenAt: number;
+  /** When it last explained something that no other did. */
+  neededAt: number;
+  /** For how long it was seen clearly: nobody is hidden behind others for longer than that, or than a slow overtaking takes. */
+  clearMs: number;
+  /** When it last walked: a statue and a ghost never did. */
+  movedAt: number;
+  movedFrom: { x: number; y: number };
+  sightings: number;
+  /** In the last picture, nobody else was near. */
+  isAlone: boolean;
+  /** How many sightings alone its size is known from. */
+  alone: number;
+};
+
+/** Of heights per s²: from standing to walking takes a person about a second and 0.8 heights per second. */
+const acceleration = 0.8;
+/** Of a height: how well a place is known from a blob, and from a silhouette among others that is fully seen. */
+const placeError = { alone: 0.04, among: 0.05 };
+/** Heights per second: how fast somebody may be when first seen. */
+const firstSpeed = 1;
+/** Parts of a silhouette that must show for a birth, to be seen, and to be needed. */
+const gains = { birth: 0.36, seen: 0.3, needed: 0.15, clear: 0.45 };
+const seconds = { toConfirm: 0.4, unseen: 1.5, unseenNew: 0.4, needlessNew: 0.5, needless: 4 };
+/** Of the own height: whoever moved that far walks. */
+const walk = 0.25;
+/** Heights: somebody who is not where expected and is found this close is the same one. */
+const regain = 0.6;
+/** Of the usual width: a long stride is less, two people are more. */
+const singleWidth = 1.45;
+/** The same, of the mean over a second or more. */
+const alwaysWidth = 1.3;
+
+export type TrackerSettings = { leastHeight: number };
+
+export function createTracker(width: number, height: number, { leastHeight }: TrackerSettings) {
+  const sizes: BodySize = createBodySize(height);
+  const silhouette = createSilhouette();
+  const joint = createJointFit(width, height, silhouette);
+  let tracks: Track[] = [];
+  let nextId = 1;
+  let lastAt: number | null = null;
+  let stepMs = 0;
+
+  const bodyOf = (track: Track): Body => ({
+    x: track.x.place,
+    y: track.y.place,
+    ...sizeOf(track),
+  });
+
+  const expectedOf = (track: Track) => ({ ...bodyOf(track), errorX: track.x.error, errorY: track.y.error });
+
+  function sizeOf(track: Track): { width: number; height: number } {
+    const expected = sizes.at(track.y.place);
+    if (!expected) return { width: track.width, height: track.height };
+    if (track.alone < 3) return expected;
+    const own = (is: number, usual: number, most: number) =>
+      Math.max(usual / most, Math.min(usual * most, is));
+    return {
+      width: own(track.width, expected.width, 1.25),
+      height: own(track.height, expected.height, 1.3),
+    };
+  }
+
+  function birth(body: Body, at: number): Track {
+    const motion = (place: number) =>
+      createMotion(place, body.height * placeError.among, body.height * firstSpeed);
+    const track: Track = {
+      id: nextId++,
+      x: motion(body.x),
+      y: motion(body.y),
+      width: body.width,
+      height: body.height,
+      state: 'new',
+      bornAt: at,
+      from: { x: body.x, y: body.y },
+      seenAt: at,
+      neededAt: at,
+      clearMs: 0,
+      movedAt: at,
+      movedFrom: { x: body.x, y: body.y },
+      sightings: 1,
+      isAlone: false,
+      alone: 0,
+    };
+    tracks.push(track);
+    return track;
+  }
+
+  function see(track: Track, body: Body, error: number, at: number): void {
+    track.x.correct(body.x, error * body.height);
+    track.y.correct(body.y, error * body.height);
+    track.seenAt = at;
+    track.sightings++;
+  }
+
+  const touchesSide = (box: Box) => box.left <= 1 || box.right >= width - 1;
+  const touchesEnd = (box: Box) => box.top <= 1 || box.bottom >= height - 1;
+
+  /** As large as one person there. */
+  function isSingle(mask: Uint8Array, box: Box, usualHeight: number | null): boolean {
+    const expected = sizes.at(box.bottom);
+    if (!expected) return true;
+    if (touchesSide(box) || hasManyHeads(mask, width, box)) return false;
+    const [wide, tall] = [box.right - box.left, box.bottom - box.top];
+    const most = sizes.tolerance(box.bottom);
+    const usual = usualHeight ?? expected.height;
+    const isTall = tall < usual * most && tall > usual / most;
+    return isTall && wide < Math.max(expected.width, (tall * expected.width) / expected.height) * singleWidth;
+  }
+
+  /** Wide in every phase of the stride: two who walk as one. */
+  function isWide(track: Track): boolean {
+    const expected = sizes.at(track.y.place);
+    const isSure = sizes.tolerance(track.y.place) < 1.5;
+    return expected !== null && isSure && track.alone > 8 && track.width > expected.width * alwaysWidth;
+  }
+
+  function seeAlone(track: Track, box: Box, mask: Uint8Array, at: number): void {
+    const [wide, tall] = [box.right - box.left, box.bottom - box.top];
+    const body = { x: (box.left + box.right) / 2, y: box.bottom, width: wide, height: tall };
+    see(track, body, placeError.alone, at);
+    track.isAlone = true;
+    track.neededAt = at;
+    track.clearMs += stepMs;
+    if (touchesSide(box)) return;
+    track.alone++;
+    const rate = Math.max(0.1, 1 / (track.alone + 1));
+    track.width += rate * (wide - track.width);
+    track.height += rate * (tall - track.height);
+    if (touchesEnd(box) || track.state !== 'person' || hasManyHeads(mask, width, box)) return;
+    sizes.learn({ width: wide, height: tall }, box.bottom, track.id);
+    silhouette.learn(mask, width, {
+      left: body.x - track.width / 2,
+      right: body.x + track.width / 2,
+      top: box.top,
+      bottom: box.bottom,
+    });
+  }
+
+  function seeAmong(group: readonly Track[], fitted: readonly FittedBody[], at: number): void {
+    group.forEach((track, i) => {
+      const body = fitted[i];
+      if (!body || body.support < gains.seen) return;
+      const shown = Math.max(0.1, Math.min(1, body.gain));
+      see(track, body, placeError.among / shown, at);
+      if (body.gain > gains.needed) track.neededAt = at;
+      if (body.gain > gains.clear) track.clearMs += stepMs;
+    });
+  }
+
+  /** People nobody follows yet, in what the known ones leave unexplained. */
+  function findNew(mask: Uint8Array, box: Box, known: Body[], lost: Track[], at: number): void {
+    const expected = sizes.at(box.bottom);
+    if (!expected) return;
+    // The legs may be hidden, or as bright as the floor.
+    const area = { ...box, bottom: Math.min(height, Math.round(box.bottom + expected.height * 0.3)) };
+    for (let i = 0; i < 4; i++) {
+      const found = joint.findAnother(mask, area, known, sizes.at, gains.birth);
+      if (!found) return;
+      known.push(found);
+      const near = lost.filter(
+        (track) => Math.hypot(track.x.place - found.x, track.y.place - found.y) < regain * found.height,
+      );
+      const again = near.sort((a, b) => Math.abs(a.x.place - found.x) - Math.abs(b.x.place - found.x))[0];
+      if (!again) birth(found, at);
+      else {
+        lost.splice(lost.indexOf(again), 1);
+        see(again, found, placeError.among, at);
+      }
+    }
+  }
+
+  function seeGroup(group: Group, mask: Uint8Array, at: number): void {
+    const { box, tracks: within } = group;
+    if (!box) return;
+    const [only] = within;
+    if (within.length === 1 && only) {
+      const body = trim(mask, width, box);
+      if (!isWide(only) && isSingle(mask, body, only.alone > 3 ? only.height : null)) return seeAlone(only, body, mask, at);
+    }
+    const fitted = within.length > 0 ? joint.fit(mask, within.map(expectedOf)) : [];
+    seeAmong(within, fitted, at);
+    const lost = within.filter(({ seenAt }) => seenAt < at);
+    const body = trim(mask, width, box);
+    if (within.length > 0 || !isSingle(mask, body, null)) findNew(mask, box, [...fitted], lost, at);
+    else if (box.bottom - box.top >= leastHeight) birth(bodyIn(body), at);
+  }
+
+  function isOver(track: Track, at: number): boolean {
+    const { width: wide } = sizeOf(track);
+    const x = track.x.place;
+    if (x < -wide / 2 || x > width + wide / 2) return true;
+    const isNew = track.state === 'new';
+    if (at - track.seenAt > 1000 * (isNew ? seconds.unseenNew : seconds.unseen)) return true;
+    const hiddenMs = Math.min(1000 * seconds.needless, Math.max(1000 * seconds.needlessNew, track.clearMs));
+    return at - track.neededAt > hiddenMs;
+  }
+
+  function grow(track: Track, at: number): void {
+    const tall = sizeOf(track).height;
+    const [dx, dy] = [track.x.place - track.movedFrom.x, track.y.place - track.movedFrom.y];
+    if (Math.hypot(dx, dy) < walk * tall) return;
+    track.movedAt = at;
+    track.movedFrom = { x: track.x.place, y: track.y.place };
+    if (track.sightings >= 3 && at - track.bornAt >= seconds.toConfirm * 1000) track.state = 'person';
+  }
+
+  return {
+    sizes,
+    see(mask: Uint8Array, blobs: readonly Blob[], at: number): readonly Track[] {
+      const dt = lastAt === null ? 0 : Math.min(2, (at - lastAt) / 1000);
+      lastAt = at;
+      stepMs = dt * 1000;
+      for (const track of tracks) {
+        track.isAlone = false;
+        const most = acceleration * sizeOf(track).height;
+        track.x.predict(dt, most);
+        track.y.predict(dt, most / 2);
+      }
+      for (const group of groupsOf(joinParts(blobs, sizes), tracks, bodyOf)) seeGroup(group, mask, at);
+      for (const track of tracks) grow(track, at);
+      tracks = tracks.filter((track) => !isOver(track, at));
+      return tracks;
+    },
+    bodyOf,
+    remove(gone: Track): void {
+      tracks = tracks.filter((track) => track !== gone);
+    },
+  };
+}
+
+/** Of the expected height: parts that are further from the topmost to the lowest belong to two people. */
+const onePerson = 1.15;
+
+/** Head and legs of somebody whose coat is as bright as the wall: one above the other, together as tall as a person there. */
+function joinParts(blobs: readonly Box[], sizes: BodySize): Box[] {
+  const lowestFirst = [...blobs].sort((a, b) => b.bottom - a.bottom);
+  const joined: Box[] = [];
+  for (const blob of lowestFirst) {
+    const under = joined.findIndex((lower) => {
+      const shared = Math.min(lower.right, blob.right) - Math.max(lower.left, blob.left);
+      const narrower = Math.min(lower.right - lower.left, blob.right - blob.left);
+      const expected = sizes.at(lower.bottom);
+      const isOne = expected && lower.bottom - Math.min(lower.top, blob.top) <= expected.height * onePerson;
+      return isOne && shared > narrower / 2;
+    });
+    const lower = joined[under];
+    if (lower) joined[under] = union(lower, blob);
+    else joined.push(blob);
+  }
+  return joined;
+}
+
+function bodyIn({ left, right, top, bottom }: Box): Body {
+  return { x: (left + right) / 2, y: bottom, width: right - left, height: bottom - top };
+}
+
+/** Columns that are set for less than this part of the height are a shadow on the floor, or a hand. */
+const slight = 0.18;
+
+function trim(mask: Uint8Array, width: number, box: Box): Box {
+  const isSlight = (x: number) => {
+    let set = 0;
+    for (let y = box.top; y < box.bottom; y++) set += mask[y * width + x] as number;
+    return set < slight * (box.bottom - box.top);
+  };
+  let { left, right } = box;
+  while (left < right - 2 && isSlight(left)) left++;
+  while (right > left + 2 && isSlight(right - 1)) right--;
+  return { ...box, left, right };
+}
+
+export type Group = { box: Box | null; tracks: Track[] };
+
+/** Blobs and tracks that overlap, directly or by others, belong together. */
+export function groupsOf(
+  blobs: readonly Box[],
+  tracks: readonly Track[],
+  bodyOf: (track: Track) => Body,
+): Group[] {
+  const groups: Group[] = blobs.map((box) => ({ box, tracks: [] }));
+  for (const track of tracks) {
+    const { x, y, width, height } = bodyOf(track);
+    // A little smaller than the person: a passer-by does not belong to it yet.
+    const core = { left: x - width * 0.4, right: x + width * 0.4, top: y - height * 0.95, bottom: y };
+    const touched = groups.filter(({ box }) => box && overlap(box, core));
+    const merged: Group = { box: null, tracks: [track] };
+    for (const group of touched) {
+      merged.tracks.push(...group.tracks);
+      merged.box = merged.box && group.box ? union(merged.box, group.box) : (merged.box ?? group.box);
+      groups.splice(groups.indexOf(group), 1);
+    }
+    groups.push(merged);
+  }
+  return groups;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+function union(a: Box, b: Box): Box {
+  return {
+    left: Math.min(a.left, b.left),
+    right: Math.max(a.right, b.right),
+    top: Math.min(a.top, b.top),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
+}
