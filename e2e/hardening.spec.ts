@@ -80,6 +80,7 @@ test('every page has a policy that lets its own program run and nothing else, lo
   camera,
   mishaps,
 }) => {
+  test.slow();
   mishaps.expect(/status of 404 .*\/nowhere/);
   const cam = camera('door', await hub.addDevice('door', 'Door'));
   await expect.poll(() => cam.last?.session).toBeDefined();

@@ -7,6 +7,7 @@ import {
   goByRequests,
   goToProvider,
   readMe,
+  startAfresh,
   test,
 } from './support/oidc-journey.ts';
 
@@ -59,14 +60,14 @@ test.describe('beside passwords', () => {
       };
       await goToProvider(page);
       await expectRefusal(page, /has not verified that the address is yours/);
-      await page.context().clearCookies();
+      await startAfresh(page);
     }
     oidc.person = { ...vera, email: viewer.email.toUpperCase() };
     await goToProvider(page);
     await expectWelcome(page);
     expect(await readMe(page)).toMatchObject({ id, hasSingleSignOn: true, hasPassword: true });
 
-    await page.context().clearCookies();
+    await startAfresh(page);
     oidc.person = { ...vera, sub: 'somebody-else' };
     await goToProvider(page);
     await expectRefusal(page, /belongs to another login of your provider/);
@@ -101,7 +102,7 @@ test.describe('beside passwords', () => {
     await goToProvider(page, '/sessions');
     await expectRefusal(page, /^Your provider did not let you in\.$/);
     await oidc.close();
-    await page.context().clearCookies();
+    await startAfresh(page);
     await goToProvider(page);
     await expectRefusal(page, /^Your provider does not answer\./);
     expect(hub.log.join('\n')).toContain('ECONNREFUSED');
@@ -126,13 +127,13 @@ test.describe('where a claim gives the role', () => {
       ['lab', 'viewer'],
       ['lab-admins', 'admin'],
     ] as const) {
-      await page.context().clearCookies();
+      await startAfresh(page);
       oidc.person = { ...vera, groups: typeof groups === 'string' ? groups : [...groups] };
       await goToProvider(page);
       await expectWelcome(page);
       expect((await readMe(page)).role, String(groups)).toBe(role);
     }
-    await page.context().clearCookies();
+    await startAfresh(page);
     oidc.person = { ...vera, groups: ['others'] };
     await goToProvider(page);
     await expectRefusal(page, /gives you no role/);
@@ -163,7 +164,7 @@ test.describe('instead of passwords', () => {
     await goToProvider(page);
     await expectWelcome(page);
     oidc.person = { ...vera, groups: [] };
-    await page.context().clearCookies();
+    await startAfresh(page);
     await goToProvider(page);
     await expectWelcome(page);
     expect((await readMe(page)).role, 'the last administrator stays one').toBe('admin');

@@ -36,6 +36,7 @@ const inputs = [
 const programs = {
   'server/index.ts': 'index',
   'server/simulator/demo-worker.ts': 'demo-worker',
+  'server/analysers/builtin/thread.ts': 'analyser-thread',
   'server/simulator/cli.ts': 'simulate',
   'server/cli/cli.ts': 'hub',
 };

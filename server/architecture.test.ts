@@ -43,7 +43,11 @@ const rooms: readonly Room[] = [
   },
   // Who watches is told as the doors know them.
   { room: 'server/audit', may: [...domain, 'server/access/principal.ts'] },
+  // The threads that compute: untrusted pictures are decoded in them.
+  { room: 'server/analysers/builtin', may: [...domain, 'server/vision', 'sharp', 'tsx'] },
   { room: 'server/analysers', may: domain },
+  // Pure: pixels in, what is seen out.
+  { room: 'server/vision', may: [] },
   { room: 'server/counting', may: domain },
   { room: 'server/results', may: domain },
   { room: 'server/tracking', may: domain },
@@ -108,10 +112,11 @@ const rooms: readonly Room[] = [
 
 /**
  * A test, and a `test-….ts` that several tests share, is part of its room. Beyond that it may use what starts a hub for tests,
- * the scripts' tools, the splitter (to read what the hub streams), and any package.
+ * the simulator's scenes, the scripts' tools, the splitter (to read what the hub streams), and any package.
  */
 const testsMay = [
   'server/testing',
+  'server/simulator',
   'scripts',
   'server/transports/frames/stream-splitter.ts',
   'node',

@@ -9,7 +9,6 @@ import type { Analyser } from './analysers/ports.ts';
 import type { RecordAudit } from './api/index.ts';
 import { assembleProtocols } from './assemble-protocols.ts';
 import { type AuditNews, createAudit } from './audit/audit.ts';
-import { startPruning } from './audit/pruning.ts';
 import { createRepeats } from './audit/repeats.ts';
 import { createWatchLedger } from './audit/watch-ledger.ts';
 import type { Config } from './config.ts';
@@ -113,6 +112,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
   });
   const audit = createAudit({
     repository: database.audit,
+    keepMs: config.audit.keepMs,
     clock: systemClock,
     log: log.child({ mod: 'audit' }),
     onLost: (cause, count) => metrics.auditLost(cause, count),
@@ -279,14 +279,6 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     audit,
     repeats,
     watches,
-    startPruning: () =>
-      startPruning({
-        repository: database.audit,
-        note: audit.note,
-        keepMs: config.audit.keepMs,
-        clock: systemClock,
-        log: log.child({ mod: 'audit' }),
-      }),
     record,
     hub,
     registry,

@@ -55,9 +55,9 @@ export async function startRuntime({ config, log, openPages, analysers }: Runtim
     await loadState(house, config);
     const { hub, sessions, results, board, thumbnails, demoCameras, registry, access } = house;
     const { audit, repeats, watches } = house;
-    // The other way round at the end: a result needs its session's row, so sessions are written first.
-    // Until all who may note something are gone.
-    stops.add(audit.close, repeats.close, watches.close, house.startPruning());
+    // The other way round at the end: the audit log is told until all who may note something are gone.
+    stops.add(audit.close, repeats.close, watches.close, audit.start());
+    // A result needs its session's row, so sessions are written first.
     stops.add(hub.close, results.close, sessions.close, access.start());
     stops.add(results.start(), sessions.start(), board.start(), thumbnails.close);
     stops.add(

@@ -21,7 +21,7 @@ export const analyserKinds = ['builtin', 'http', 'worker', 'clip'] as const;
 export type AnalyserKind = (typeof analyserKinds)[number];
 
 /** Always there; their ids are their names. */
-export const builtinNames = ['people-counter', 'pulse', 'motion', 'picture-health'] as const;
+export const builtinNames = ['people-counter', 'pulse'] as const;
 export type BuiltinName = (typeof builtinNames)[number];
 
 const analyserName = z
@@ -113,7 +113,7 @@ export type FrameWish = z.infer<typeof frameWishSchema>;
 
 const point = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]);
 const shapeId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
-/** Left of the way from `from` to `to` is out, right of it is in: walking over it rightwards counts as in. 0–1. */
+/** Walking over it from the right hand to the left hand of somebody who looks from `from` to `to` is in. 0–1. */
 export const countingLineSchema = z.strictObject({
   id: shapeId,
   name: z.string().max(40),
@@ -123,7 +123,7 @@ export const countingLineSchema = z.strictObject({
 export const countingZoneSchema = z.strictObject({
   id: shapeId,
   name: z.string().max(40),
-  points: z.array(point).min(3).max(20),
+  corners: z.array(point).min(3).max(20),
 });
 export type CountingLine = z.infer<typeof countingLineSchema>;
 export type CountingZone = z.infer<typeof countingZoneSchema>;
@@ -133,15 +133,14 @@ export const builtinOptionsSchemas = {
   'people-counter': z.strictObject({
     lines: z.array(countingLineSchema).max(8).default([]),
     zones: z.array(countingZoneSchema).max(8).default([]),
-    /** So many within a minute begin an event of high traffic; null: none. */
+    /** The smallest person to be counted, in parts of the picture's height. */
+    leastHeight: z.number().min(0.05).max(0.9).default(0.15),
+    /** So many in within a minute begin an event of high traffic; null: none. */
     highTraffic: z.int().min(1).max(10_000).nullable().default(null),
-    /** Keep pictures of who crosses a line. */
-    keepsPictures: z.boolean().default(false),
   }),
   pulse: z.strictObject({}),
-  motion: z.strictObject({ sensitivity: z.number().min(0).max(1).default(0.5) }),
-  'picture-health': z.strictObject({}),
 } as const satisfies Record<BuiltinName, z.ZodType>;
+export type BuiltinOptions<Name extends BuiltinName> = z.infer<(typeof builtinOptionsSchemas)[Name]>;
 
 /** An analyser on a device. */
 export const assignmentSchema = z.strictObject({

@@ -20,11 +20,9 @@ export const tokenSchema = z.object({
   user: userIdSchema,
   name: z.string(),
   scopes: z.array(z.enum(scopes)),
-  /** null: every device that its person may see. */
-  devices: z.array(deviceIdSchema).nullable(),
+  devices: z.array(deviceIdSchema).nullable().describe('null: every device that its person may see.'),
   createdAt: z.int(),
-  /** null: never. */
-  expiresAt: z.int().nullable(),
+  expiresAt: z.int().nullable().describe('null: never.'),
   lastUsedAt: z.int().nullable(),
   lastUsedAddress: z.string().nullable(),
 });
@@ -43,9 +41,9 @@ export const createTokenSchema = z.strictObject({
     .min(1, 'Choose a device, or null for all.')
     .max(1000)
     .nullable()
-    .default(null),
-  /** Epoch ms; null: never. */
-  expiresAt: z.int().positive().nullable().default(null),
+    .default(null)
+    .describe('null: every device that you may see.'),
+  expiresAt: z.int().positive().nullable().default(null).describe('null: never.'),
 });
 export type CreateToken = z.infer<typeof createTokenSchema>;
 

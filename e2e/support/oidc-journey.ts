@@ -77,6 +77,12 @@ export async function catchAnswer(page: Page): Promise<URL> {
   return place;
 }
 
+/** As somebody who was never here. An open page would notice, and go to the login page by itself in the middle of the next step. */
+export async function startAfresh(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 /** On the login page with this sentence, and not logged in. */
 export async function expectRefusal(page: Page, sentence: RegExp): Promise<void> {
   await page.waitForURL(/\/login\?.*error=/, { timeout: journeyMs });

@@ -172,7 +172,7 @@ describe('a token that makes a token', () => {
     ['less of everything', { scopes: ['manage'], devices: [door], expiresAt: expiresAt - 1 }, 'yes'],
     ['the same', { scopes: ['manage', 'read_live'], devices: [door, yard], expiresAt }, 'yes'],
     ['one more scope', { scopes: ['read_history'], devices: [door], expiresAt }, 'forbidden'],
-    ['one more device', { scopes: ['manage'], devices: [door, deviceIdSchema.parse('attic')] }, 'forbidden'],
+    ['one more device', { devices: [door, deviceIdSchema.parse('attic')], expiresAt }, 'forbidden'],
     ['all devices', { scopes: ['manage'], devices: null, expiresAt }, 'forbidden'],
     ['a later end', { scopes: ['manage'], devices: [door], expiresAt: expiresAt + 1 }, 'forbidden'],
     ['no end', { scopes: ['manage'], devices: [door], expiresAt: null }, 'forbidden'],

@@ -1,259 +1,20 @@
-// Personal access tokens at every door where a person's login opens: what they may, what they may not, and how they end.
-import { request } from 'node:http';
-import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
-import {
-  type CreateToken,
-  type CreateTokenAnswer,
-  createTokenAnswerSchema,
-  listTokensAnswerSchema,
-} from '#contract/api/tokens.ts';
-import { deviceIdSchema } from '#contract/ids.ts';
-import { type LiveViewer, openLiveViewer } from '#server/testing/live-viewer.ts';
-import { postFrame } from '#server/testing/post-frame.ts';
-import { startTestHub, type TestHub } from '#server/testing/start-test-hub.ts';
-import { makeImage, waitFor } from '#server/testing/test-images.ts';
+import { listAuditAnswerSchema } from '#contract/api/audit.ts';
+import { listTokensAnswerSchema } from '#contract/api/tokens.ts';
+import type { TestHub } from '#server/testing/start-test-hub.ts';
+import { waitFor } from '#server/testing/test-images.ts';
+import { bearer, startTokenHub, type TokenHub } from './test-tokens.ts';
 
-type Headers = Record<string, string>;
-
+let world: TokenHub;
 let hub: TestHub;
-let jpeg: Buffer;
-let session: string;
-/** Logins of an administrator, an operator, and a viewer who may see `door`. */
-let ada: { id: string; cookie: string };
-let olga: { id: string; cookie: string };
-let vera: { id: string; cookie: string };
+let make: TokenHub['make'];
+let statusOf: TokenHub['statusOf'];
 
 beforeAll(async () => {
-  hub = await startTestHub();
-  jpeg = await makeImage();
-  const key = await hub.addDevice('door');
-  await hub.addDevice('yard');
-  ada = await hub.addPerson('ada@example.org', { role: 'admin' });
-  olga = await hub.addPerson('olga@example.org', { role: 'operator' });
-  vera = await hub.addPerson('vera@example.org', { grants: ['door'] });
-  ({ session } = await postFrame(hub, 'door', key, jpeg));
+  world = await startTokenHub();
+  ({ hub, make, statusOf } = world);
 });
 afterAll(() => hub.close());
-
-type Wanted = Partial<Pick<CreateToken, 'scopes' | 'expiresAt'>> & { devices?: string[] };
-
-const ask = (headers: Headers, wanted: Wanted = {}) =>
-  hub.call('POST', '/api/tokens', { name: 'Script', scopes: ['read_live'], ...wanted }, headers);
-
-async function make(cookie: string, wanted: Wanted = {}): Promise<CreateTokenAnswer> {
-  const answer = await ask({ cookie }, wanted);
-  expect(answer.status, await answer.clone().text()).toBe(201);
-  return createTokenAnswerSchema.parse(await answer.json());
-}
-
-const bearer = (secret: string): Headers => ({ authorization: `Bearer ${secret}` });
-
-async function statusOf(secret: string, path: string, method = 'GET', body?: unknown): Promise<number> {
-  const answer = await hub.call(method, path, body, bearer(secret));
-  await answer.arrayBuffer();
-  return answer.status;
-}
-
-/** Opens an MJPEG stream that stays open. */
-function openStream(secret: string) {
-  const state = { status: 0, bytes: 0, ended: false };
-  const req = request(`${hub.url}/api/devices/door/stream.mjpeg`, { headers: bearer(secret) }, (res) => {
-    state.status = res.statusCode ?? 0;
-    res.on('data', (chunk: Buffer) => {
-      state.bytes += chunk.length;
-    });
-    res.on('close', () => {
-      state.ended = true;
-    });
-    res.on('error', () => undefined);
-  });
-  req.on('error', () => undefined);
-  req.end();
-  return state;
-}
-
-describe('scopes', () => {
-  const doors: [string, string, unknown][] = [
-    ['GET', '/api/devices/door', undefined],
-    ['GET', '/api/devices/door/snapshot.jpg', undefined],
-    ['GET', '/api/sessions?device=door', undefined],
-    ['POST', '/api/devices/door/frames', 'picture'],
-    ['PATCH', '/api/devices/door', { name: 'Door' }],
-    ['GET', '/api/users', undefined],
-    ['GET', '/api/tokens', undefined],
-    ['GET', '/metrics', undefined],
-  ];
-  /** Of an administrator's token; the doors as above. */
-  const table = {
-    read_live: [200, 200, 403, 403, 403, 403, 403, 200],
-    read_history: [403, 403, 200, 403, 403, 403, 403, 403],
-    send_frames: [403, 403, 403, 202, 403, 403, 403, 403],
-    manage: [403, 403, 403, 403, 200, 200, 200, 403],
-  } as const;
-
-  it.each(Object.keys(table) as (keyof typeof table)[])('%s opens its doors only', async (scope) => {
-    const { secret } = await make(ada.cookie, { scopes: [scope] });
-    const statuses: number[] = [];
-    for (const [method, path, body] of doors) {
-      if (body !== 'picture') statuses.push(await statusOf(secret, path, method, body));
-      else {
-        const url = hub.url + path;
-        statuses.push(
-          (await fetch(url, { method, headers: bearer(secret), body: new Uint8Array(jpeg) })).status,
-        );
-      }
-    }
-    expect(statuses).toEqual(table[scope]);
-  });
-
-  it('never give more than the person has', async () => {
-    const { secret } = await make(vera.cookie, {
-      scopes: ['read_live', 'read_history', 'send_frames', 'manage'],
-    });
-    expect(await statusOf(secret, '/api/devices/door')).toBe(200);
-    expect(await statusOf(secret, '/api/devices/yard')).toBe(404);
-    expect(await statusOf(secret, '/api/devices/door', 'PATCH', { name: 'Mine' })).toBe(403);
-    expect(await statusOf(secret, '/api/users')).toBe(403);
-    expect(await statusOf(secret, '/api/tokens')).toBe(200);
-  });
-
-  it('leave a session unknown to a token that may not read the history', async () => {
-    const { secret } = await make(ada.cookie, { scopes: ['read_live'] });
-    expect(await statusOf(secret, `/api/sessions/${session}`)).toBe(404);
-    const { sessions } = (await (
-      await hub.call('GET', '/api/sessions', undefined, bearer(secret))
-    ).json()) as {
-      sessions: unknown[];
-    };
-    expect(sessions).toEqual([]);
-  });
-});
-
-describe('a token for some devices', () => {
-  it('knows no other, in lists and at every address', async () => {
-    const { secret } = await make(ada.cookie, { scopes: ['read_live', 'manage'], devices: ['door'] });
-    const list = await hub.call('GET', '/api/devices', undefined, bearer(secret));
-    expect(((await list.json()) as { devices: { id: string }[] }).devices.map(({ id }) => id)).toEqual([
-      'door',
-    ]);
-    for (const path of ['', '/snapshot.jpg', '/stream.mjpeg'])
-      expect(await statusOf(secret, `/api/devices/yard${path}`), path).toBe(404);
-    expect(await statusOf(secret, '/api/devices/yard', 'DELETE')).toBe(404);
-    expect(await statusOf(secret, '/api/devices', 'POST', { id: 'new' })).toBe(403);
-    expect(await statusOf(secret, '/api/users')).toBe(403);
-    expect(await statusOf(secret, '/api/tokens')).toBe(403);
-  });
-
-  it('may name only devices that exist and that its maker may see; the answers are the same', async () => {
-    const answers = await Promise.all(
-      ['yard', 'nowhere'].map((device) => ask({ cookie: vera.cookie }, { devices: ['door', device] })),
-    );
-    const texts = await Promise.all(answers.map((answer) => answer.text()));
-    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
-    expect(texts[0]?.replace('yard', 'X')).toBe(texts[1]?.replace('nowhere', 'X'));
-  });
-});
-
-describe('every door of a person', () => {
-  it('is open to their token: Authorization, ?key=, /k/KEY/', async () => {
-    const { secret } = await make(vera.cookie);
-    expect(await statusOf(secret, '/api/devices/door/snapshot.jpg')).toBe(200);
-    for (const path of [`/api/devices/door/snapshot.jpg?key=${secret}`, `/k/${secret}/api/devices/door`])
-      expect((await hub.call('GET', path, undefined, {})).status, path).toBe(200);
-  });
-
-  it('live: Socket.IO shows the wall and the pictures of its devices', async () => {
-    const { secret } = await make(ada.cookie, { devices: ['door'] });
-    const viewer = await openLiveViewer(hub.url, { token: secret });
-    const [door, yard] = ['door', 'yard'].map((id) => deviceIdSchema.parse(id));
-    await viewer.subscribe({ feed: 'wall' });
-    await waitFor('the wall', () => viewer.wall.size > 0);
-    expect([...viewer.wall.keys()]).toEqual([door]);
-    if (yard) expect(await viewer.subscribe({ feed: 'frames', device: yard })).toHaveProperty('error');
-    if (door) await viewer.subscribe({ feed: 'frames', device: door });
-    await waitFor('a picture', () => viewer.frames.length > 0);
-    viewer.close();
-  });
-
-  it('protocol 0: a frame by upload, a room by Socket.IO', async () => {
-    const { secret } = await make(olga.cookie, { scopes: ['send_frames', 'read_live'] });
-    const viewer = io(hub.url, { transports: ['websocket'], auth: { key: secret }, forceNew: true });
-    const seen: string[] = [];
-    viewer.onAny((event: string) => seen.push(event));
-    await new Promise<void>((resolve, reject) =>
-      viewer.once('connect', resolve).once('connect_error', reject),
-    );
-    viewer.emit('/face_mask_detection/join', { room: 'door' });
-    await waitFor('the room', () => seen.length > 0);
-    const image = `data:image/jpeg;base64,${jpeg.toString('base64')}`;
-    const upload = { image, id: 'door' };
-    expect(await statusOf(secret, '/face_mask_detection/upload_frame', 'POST', upload)).toBe(200);
-    await waitFor('the picture', () => seen.length > 1);
-    viewer.close();
-  });
-
-  it('protocol 3: a WebSocket with the device in its address', async () => {
-    const { secret } = await make(vera.cookie);
-    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/people-counter?device=door&key=${secret}`);
-    await new Promise((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
-    });
-    socket.terminate();
-    const refused = new WebSocket(
-      `${hub.url.replace('http', 'ws')}/people-counter?device=yard&key=${secret}`,
-    );
-    await expect(
-      new Promise((resolve, reject) => refused.once('open', resolve).once('error', reject)),
-    ).rejects.toThrow('404');
-  });
-});
-
-describe('what is open by a token ends', () => {
-  const ends: [string, (made: CreateTokenAnswer) => Promise<unknown>][] = [
-    [
-      'when it is revoked',
-      ({ token }) => hub.call('DELETE', `/api/tokens/${token.id}`, undefined, { cookie: olga.cookie }),
-    ],
-    ['when it expires', async () => undefined],
-  ];
-
-  it.each(ends)('%s, within two seconds', async (when, end) => {
-    const lastsMs = 1500;
-    const expiresAt = when.includes('expires') ? Date.now() + lastsMs : null;
-    const made = await make(olga.cookie, { expiresAt });
-    const stream = openStream(made.secret);
-    const viewer: LiveViewer = await openLiveViewer(hub.url, { token: made.secret });
-    let reason = '';
-    viewer.socket.once('disconnect', (why) => {
-      reason = why;
-    });
-    await waitFor('the first picture', () => stream.bytes > 0);
-    expect(stream).toMatchObject({ status: 200, ended: false });
-    await end(made);
-    const wait = (expiresAt === null ? 0 : lastsMs) + 2000;
-    await waitFor('the end of the stream', () => stream.ended, wait);
-    await waitFor('the end of the socket', () => reason !== '', wait);
-    expect(await statusOf(made.secret, '/api/devices')).toBe(401);
-    viewer.close();
-  });
-
-  it('when its person is disabled, and is good again with them', async () => {
-    const { id, cookie } = await hub.addPerson('dora@example.org', { grants: ['door'] });
-    const { secret } = await make(cookie);
-    const stream = openStream(secret);
-    await waitFor('the first picture', () => stream.bytes > 0);
-    await hub.call('PATCH', `/api/users/${id}`, { disabled: true });
-    await waitFor('the end of the stream', () => stream.ended, 2000);
-    expect(await statusOf(secret, '/api/devices')).toBe(401);
-    await hub.call('PATCH', `/api/users/${id}`, { disabled: false });
-    expect(await statusOf(secret, '/api/devices')).toBe(200);
-    await hub.call('DELETE', `/api/users/${id}`);
-    expect(await statusOf(secret, '/api/devices')).toBe(401);
-  });
-});
 
 describe('/api/tokens', () => {
   it('lists one’s own, newest first, with the last use and without the secret', async () => {
@@ -271,41 +32,60 @@ describe('/api/tokens', () => {
   });
 
   it('shows and revokes somebody else’s to administrators only', async () => {
-    const { token } = await make(vera.cookie);
-    const list = (cookie: string) => hub.call('GET', `/api/tokens?user=${vera.id}`, undefined, { cookie });
+    const { token } = await make(world.people.vera.cookie);
+    const list = (cookie: string) =>
+      hub.call('GET', `/api/tokens?user=${world.people.vera.id}`, undefined, { cookie });
     const revoke = (cookie: string) => hub.call('DELETE', `/api/tokens/${token.id}`, undefined, { cookie });
-    expect((await list(vera.cookie)).status).toBe(200);
-    expect((await list(olga.cookie)).status).toBe(403);
-    expect((await revoke(olga.cookie)).status).toBe(404);
-    expect(await (await list(ada.cookie)).text()).toContain(token.id);
-    expect((await revoke(ada.cookie)).status).toBe(204);
-    expect((await revoke(ada.cookie)).status).toBe(404);
+    expect((await list(world.people.vera.cookie)).status).toBe(200);
+    expect((await list(world.people.olga.cookie)).status).toBe(403);
+    expect((await revoke(world.people.olga.cookie)).status).toBe(404);
+    expect(await (await list(world.people.ada.cookie)).text()).toContain(token.id);
+    expect((await revoke(world.people.ada.cookie)).status).toBe(204);
+    expect((await revoke(world.people.ada.cookie)).status).toBe(404);
     const nobody = `/api/tokens?user=00000000-0000-4000-8000-000000000000`;
-    expect((await hub.call('GET', nobody, undefined, { cookie: ada.cookie })).status).toBe(404);
+    expect((await hub.call('GET', nobody, undefined, { cookie: world.people.ada.cookie })).status).toBe(404);
+  });
+
+  it('writes who made and revoked which token into the audit log, and no secret', async () => {
+    const { secret, token } = await make(world.people.ada.cookie, { devices: ['door'] });
+    await hub.call('DELETE', `/api/tokens/${token.id}`, undefined, { cookie: world.people.ada.cookie });
+    const text = await waitFor('both entries', async () => {
+      const log = await (await hub.call('GET', '/api/audit?limit=20')).text();
+      return log.includes('token.revoked') && log.includes(token.id) && log;
+    });
+    const { entries } = listAuditAnswerSchema.parse(JSON.parse(text));
+    const about = entries.filter(({ details }) => details.token === token.id);
+    expect(about.map(({ action, target, actor }) => [action, target, actor.name])).toEqual([
+      ['token.revoked', 'Script', 'ada@example.org'],
+      ['token.made', 'Script', 'ada@example.org'],
+    ]);
+    expect(text).not.toContain(secret.slice(4));
   });
 
   it('is for people: neither a device nor ADMIN_TOKEN has an account', async () => {
     const key = await hub.addDevice('thing');
-    expect((await ask(bearer(key))).status).toBe(403);
-    expect((await ask({})).status).toBe(401);
+    expect((await world.ask(bearer(key))).status).toBe(403);
+    expect((await world.ask({})).status).toBe(401);
     expect((await hub.call('GET', '/api/tokens')).status).toBe(403);
   });
 
   it('lets a token with the scope "manage" make lesser ones', async () => {
-    const { secret } = await make(ada.cookie, { scopes: ['manage', 'read_live'] });
-    expect((await ask(bearer(secret), { scopes: ['read_live'] })).status).toBe(201);
-    expect((await ask(bearer(secret), { scopes: ['manage'], devices: ['door'] })).status).toBe(201);
-    expect((await ask(bearer(secret), { scopes: ['send_frames'] })).status).toBe(403);
-    const reader = await make(ada.cookie, { scopes: ['read_live'] });
-    expect((await ask(bearer(reader.secret))).status).toBe(403);
+    const { secret } = await make(world.people.ada.cookie, { scopes: ['manage', 'read_live'] });
+    expect((await world.ask(bearer(secret), { scopes: ['read_live'] })).status).toBe(201);
+    expect((await world.ask(bearer(secret), { scopes: ['manage'], devices: ['door'] })).status).toBe(201);
+    expect((await world.ask(bearer(secret), { scopes: ['send_frames'] })).status).toBe(403);
+    const reader = await make(world.people.ada.cookie, { scopes: ['read_live'] });
+    expect((await world.ask(bearer(reader.secret))).status).toBe(403);
   });
 
   it('keeps them over a restart', async () => {
-    const { secret, token } = await make(ada.cookie, { devices: ['door'] });
+    const { secret, token } = await make(world.people.ada.cookie, { devices: ['door'] });
     await hub.restart();
     expect(await statusOf(secret, '/api/devices/door')).toBe(200);
     expect(await statusOf(secret, '/api/devices/yard')).toBe(404);
-    const revoked = await hub.call('DELETE', `/api/tokens/${token.id}`, undefined, { cookie: ada.cookie });
+    const revoked = await hub.call('DELETE', `/api/tokens/${token.id}`, undefined, {
+      cookie: world.people.ada.cookie,
+    });
     expect(revoked.status).toBe(204);
     await hub.restart();
     expect(await statusOf(secret, '/api/devices/door')).toBe(401);

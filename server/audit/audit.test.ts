@@ -36,6 +36,7 @@ function open(table: AuditRepository) {
   const lost: [string, number][] = [];
   const audit = createAudit({
     repository: table,
+    keepMs: 1000,
     clock: systemClock,
     log: silentLogger,
     onLost: (cause, count) => void lost.push([cause, count]),

@@ -6,6 +6,8 @@ import type { Clock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import { cleanText, cleanValues } from './clean-text.ts';
 import { type AuditRepository, maxEntriesPerAppend } from './ports.ts';
+import { startPruning } from './pruning.ts';
+import { theHub } from './the-hub.ts';
 
 /** What happened. Never put a secret into it: it is kept, shown and exported. */
 export type AuditNews = {
@@ -23,6 +25,8 @@ export type AuditNews = {
 export type AuditLoss = 'queue_full' | 'not_written_at_shutdown' | 'too_many_watches';
 
 export type Audit = {
+  /** From now on what is too old is removed. Returns what stops that. */
+  start(): () => Promise<void>;
   /** Queued at once, written within a second; never makes its caller wait or fail. */
   note(news: AuditNews): void;
   /** All that was noted is written, or has failed and was logged. */
@@ -35,6 +39,7 @@ export type Audit = {
 
 export type AuditOptions = {
   repository: AuditRepository;
+  keepMs: number;
   clock: Clock;
   log: Logger;
   onLost(cause: AuditLoss, count: number): void;
@@ -43,8 +48,6 @@ export type AuditOptions = {
 /** A number is given when an entry is written, so that a write that fails leaves no gap. */
 type Unnumbered = Omit<AuditEntry, 'number'>;
 
-export const theHub: AuditActor = { kind: 'hub', id: null, name: 'the hub' };
-
 /** What is noted together is written together. */
 const gatherMs = 200;
 /** While the database does not answer: about 10 MB. */
@@ -52,7 +55,7 @@ const maxWaiting = 10_000;
 const [firstRetryMs, longestRetryMs] = [1000, 30_000];
 const maxCollisions = 5;
 
-export function createAudit({ repository, clock, log, onLost }: AuditOptions): Audit {
+export function createAudit({ repository, keepMs, clock, log, onLost }: AuditOptions): Audit {
   const waiting: Unnumbered[] = [];
   /** What came while the queue was full. The newest is lost and not the oldest: how an outage began is worth more. */
   let missing: { count: number; from: number; to: number } | null = null;
@@ -146,14 +149,18 @@ export function createAudit({ repository, clock, log, onLost }: AuditOptions): A
     return writing;
   }
 
-  return {
-    note(news) {
-      if (!isOpen) return onLost('not_written_at_shutdown', 1);
-      if (waiting.length >= maxWaiting) return lose(clock.now());
+  function note(news: AuditNews): void {
+    if (!isOpen) onLost('not_written_at_shutdown', 1);
+    else if (waiting.length >= maxWaiting) lose(clock.now());
+    else {
       waiting.push(unnumbered(news));
       if (!timer && !writing) writeIn(gatherMs);
-    },
+    }
+  }
 
+  return {
+    start: () => startPruning({ repository, note, keepMs, clock, log }),
+    note,
     flush,
 
     async find(filter, page) {

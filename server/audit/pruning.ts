@@ -1,8 +1,9 @@
 // Removes what is too old: at the start and once a day, in small steps, and says so in the log itself.
 import type { Clock } from '#server/lib/clock.ts';
 import type { Logger } from '#server/lib/logger.ts';
-import { type AuditNews, theHub } from './audit.ts';
+import type { AuditNews } from './audit.ts';
 import type { AuditRepository } from './ports.ts';
+import { theHub } from './the-hub.ts';
 
 export type PruningOptions = {
   repository: Pick<AuditRepository, 'removeBefore'>;

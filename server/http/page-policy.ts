@@ -33,7 +33,7 @@ const permissions = [
   'camera=(self)',
   'screen-wake-lock=(self)',
   'fullscreen=(self)',
-  ...['microphone', 'geolocation', 'display-capture', 'payment', 'usb', 'serial', 'bluetooth', 'midi'].map(
+  ...['microphone', 'geolocation', 'display-capture', 'payment', 'usb', 'serial', 'midi'].map(
     (feature) => `${feature}=()`,
   ),
 ].join(', ');

@@ -1,6 +1,6 @@
 'use client';
 // The API, readable: every operation with what it needs, takes and answers. The data comes from the contract, by the server.
-import { Anchor, Button, Code, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Code, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconBraces, IconKey, IconSearch } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useCallback, useState } from 'react';
@@ -8,15 +8,21 @@ import { type ErrorCode, errorStatus } from '#contract/errors.ts';
 import { plural } from '../../_lib/format.ts';
 import { PageHead } from '../common/page-head.tsx';
 import { Section } from '../common/section.tsx';
-import classes from './api-docs.module.css';
 import { errorWords } from './error-words.ts';
+import { Fold } from './fold.tsx';
 import { filterGroups } from './matches.ts';
 import { OperationDetails } from './operation-details.tsx';
 import type { ApiView } from './operation-view.ts';
 import { OutlineTable } from './outline-table.tsx';
 import { useOpenTarget } from './use-open-target.ts';
 
-export function ApiDocs({ api: { groups, shapes } }: { api: ApiView }) {
+export type ApiDocsProps = {
+  api: ApiView;
+  /** The hub's own address, for the examples. */
+  origin: string;
+};
+
+export function ApiDocs({ api: { groups, shapes }, origin }: ApiDocsProps) {
   const [text, setText] = useState('');
   useOpenTarget(useCallback(() => setText(''), []));
   const shown = filterGroups(groups, text);
@@ -55,7 +61,7 @@ export function ApiDocs({ api: { groups, shapes } }: { api: ApiView }) {
           <Section key={tag} id={tag.toLowerCase().replaceAll(' ', '-')} title={tag}>
             <div>
               {operations.map((operation) => (
-                <OperationDetails key={operation.id} operation={operation} />
+                <OperationDetails key={operation.id} operation={operation} origin={origin} />
               ))}
             </div>
           </Section>
@@ -105,18 +111,27 @@ function Errors() {
 function Shapes({ shapes }: Pick<ApiView, 'shapes'>) {
   return (
     <Section id="shapes" title="Shapes">
-      {shapes.map(({ name, rows }) => (
-        <div key={name} id={name} className={classes.target}>
-          <Title order={3} size="sm" ff="monospace" mt="sm" mb={4}>
-            {name}
-          </Title>
-          {rows.length > 0 ? (
-            <OutlineTable label={name} rows={rows} of="answer" />
-          ) : (
-            <Text size="sm">Any JSON value.</Text>
-          )}
-        </div>
-      ))}
+      <div>
+        {shapes.map(({ name, rows }) => (
+          <Fold
+            key={name}
+            id={name}
+            summary={
+              <Text span ff="monospace" size="sm">
+                {name}
+              </Text>
+            }
+          >
+            {() =>
+              rows.length > 0 ? (
+                <OutlineTable label={name} rows={rows} of="answer" />
+              ) : (
+                <Text size="sm">Any JSON value.</Text>
+              )
+            }
+          </Fold>
+        ))}
+      </div>
     </Section>
   );
 }

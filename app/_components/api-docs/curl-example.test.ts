@@ -4,24 +4,24 @@ import { operations } from '#contract/api/operations/index.ts';
 import { curlExample } from './curl-example.ts';
 
 const all = Object.values(operations) as Operation[];
-const example = (operation: Operation) => curlExample(operation, 'http://hub:3000');
+const example = (operation: Operation) => curlExample(operation);
 
 describe('an example', () => {
   it.each([
-    [operations.listDevices, 'curl -H "Authorization: Bearer $TOKEN" "http://hub:3000/api/devices"'],
+    [operations.listDevices, 'curl -H "Authorization: Bearer $TOKEN" "http://HUB/api/devices"'],
     [
       operations.deleteDevice,
-      'curl -X DELETE -H "Authorization: Bearer $TOKEN" "http://hub:3000/api/devices/DEVICE_ID"',
+      'curl -X DELETE -H "Authorization: Bearer $TOKEN" "http://HUB/api/devices/DEVICE_ID"',
     ],
     [
       operations.getSnapshot,
-      'curl -H "Authorization: Bearer $TOKEN" -o snapshot.jpg "http://hub:3000/api/devices/DEVICE_ID/snapshot.jpg"',
+      'curl -H "Authorization: Bearer $TOKEN" -o snapshot.jpg "http://HUB/api/devices/DEVICE_ID/snapshot.jpg"',
     ],
     [
       operations.listResults,
-      'curl -H "Authorization: Bearer $TOKEN" "http://hub:3000/api/sessions/SESSION_ID/results?track=TRACK"',
+      'curl -H "Authorization: Bearer $TOKEN" "http://HUB/api/sessions/SESSION_ID/results?track=TRACK"',
     ],
-    [operations.getHealth, 'curl "http://hub:3000/healthz"'],
+    [operations.getHealth, 'curl "http://HUB/healthz"'],
   ])('%#', (operation, expected) => {
     expect(example(operation)).toBe(expected);
   });

@@ -1,10 +1,11 @@
 // A command for each operation, ready to paste where $TOKEN is set, once the names in capitals are filled in. Pure.
 import { describeSchema, type JsonSchema } from '#contract/api/json-schema.ts';
 import { isMedia, type Operation } from '#contract/api/operation.ts';
+import { addressPlaceholder } from './address-placeholder.ts';
 
-export function curlExample(operation: Operation, origin: string): string {
+export function curlExample(operation: Operation): string {
   const { method, path, access, body } = operation;
-  const address = `${origin}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => placeOf(name, path))}`;
+  const address = `${addressPlaceholder}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => placeOf(name, path))}`;
   return [
     'curl',
     ...(method === 'GET' || (method === 'POST' && body) ? [] : [`-X ${method}`]),

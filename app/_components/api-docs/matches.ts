@@ -15,6 +15,9 @@ export function filterGroups(groups: ApiView['groups'], text: string): ApiView['
     .filter(({ operations }) => operations.length > 0);
 }
 
-function textOf({ id, method, path, summary, description, scope }: OperationView, tag: string): string {
-  return [id, method, path, summary, description, scope ?? '', tag].join(' ').toLowerCase();
+function textOf(operation: OperationView, tag: string): string {
+  const { id, method, path, summary, description, scope, parameters, body, answer } = operation;
+  const contents = [body, answer].flatMap((content) => (content?.kind === 'json' ? content.rows : []));
+  const fields = [...parameters.flatMap(({ rows }) => rows), ...contents].map(({ name }) => name);
+  return [id, method, path, summary, description, scope ?? '', tag, ...fields].join(' ').toLowerCase();
 }

@@ -2,55 +2,73 @@ import { Anchor, Code, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { errorStatus } from '#contract/errors.ts';
 import { CopyBlock } from '../common/copy-block.tsx';
+import { addressPlaceholder } from './address-placeholder.ts';
 import classes from './api-docs.module.css';
+import { Fold } from './fold.tsx';
 import type { ContentView, OperationView } from './operation-view.ts';
 import { OutlineTable, type OutlineTableProps } from './outline-table.tsx';
 
-/** One operation: a line that opens. The browser opens it for find-in-page too. */
-export function OperationDetails({ operation }: { operation: OperationView }) {
+export type OperationDetailsProps = {
+  operation: OperationView;
+  /** The hub's own address, for the example. */
+  origin: string;
+};
+
+/** One operation, as a line that opens. */
+export function OperationDetails({ operation, origin }: OperationDetailsProps) {
   const { id, method, path, summary } = operation;
+  const line = (
+    <>
+      <span className={classes.method} data-method={method}>
+        {method}
+      </span>
+      <span className={classes.path}>{path}</span>
+      <span className={classes.what}>{summary}</span>
+    </>
+  );
   return (
-    <details id={id} className={classes.operation}>
-      <summary className={classes.summary}>
-        <span className={classes.method} data-method={method}>
-          {method}
-        </span>
-        <span className={classes.path}>{path}</span>
-        <span className={classes.what}>{summary}</span>
-      </summary>
-      <Stack gap="md" className={classes.body}>
-        <Needs operation={operation} />
-        {operation.parameters.map(({ title, rows }) => (
-          <Part key={title} title={title}>
-            <OutlineTable label={`${id}: ${title}`} rows={rows} of="request" />
-          </Part>
-        ))}
-        {operation.body && (
-          <Part title="Body">
-            <Content content={operation.body} label={`${id}: body`} of="request" />
-          </Part>
+    <Fold id={id} summary={line}>
+      {() => <Details operation={operation} origin={origin} />}
+    </Fold>
+  );
+}
+
+function Details({ operation, origin }: OperationDetailsProps) {
+  const { id, parameters, body, status, answer, errors } = operation;
+  const example = operation.example.replace(addressPlaceholder, origin);
+  return (
+    <Stack gap="md">
+      <Needs operation={operation} />
+      {parameters.map(({ title, rows }) => (
+        <Part key={title} title={title}>
+          <OutlineTable label={`${id}: ${title}`} rows={rows} of="request" />
+        </Part>
+      ))}
+      {body && (
+        <Part title="Body">
+          <Content content={body} label={`${id}: body`} of="request" />
+        </Part>
+      )}
+      <Part title={`Answer ${status}`}>
+        {answer ? (
+          <Content content={answer} label={`${id}: answer`} of="answer" />
+        ) : (
+          <Text size="sm">Nothing.</Text>
         )}
-        <Part title={`Answer ${operation.status}`}>
-          {operation.answer ? (
-            <Content content={operation.answer} label={`${id}: answer`} of="answer" />
-          ) : (
-            <Text size="sm">Nothing.</Text>
-          )}
-        </Part>
-        <Part title="Errors">
-          <Group gap={6}>
-            {operation.errors.map((code) => (
-              <a key={code} href="#errors" className={classes.shape}>
-                <Code>
-                  {errorStatus[code]} {code}
-                </Code>
-              </a>
-            ))}
-          </Group>
-        </Part>
-        <CopyBlock label={`example of ${id}`} code={operation.example} note="Example" />
-      </Stack>
-    </details>
+      </Part>
+      <Part title="Errors">
+        <Group gap={6}>
+          {errors.map((code) => (
+            <a key={code} href="#errors" className={classes.shape}>
+              <Code>
+                {errorStatus[code]} {code}
+              </Code>
+            </a>
+          ))}
+        </Group>
+      </Part>
+      <CopyBlock label={`example of ${id}`} code={example} note="Example" />
+    </Stack>
   );
 }
 

@@ -18,6 +18,7 @@ describe('a kind in words', () => {
     [z.array(z.array(z.boolean())), 'list of list of true or false'],
     [z.tuple([z.number(), z.number()]), 'list of 2'],
     [z.record(z.string(), z.number()), 'object of number'],
+    [z.union([z.object({ a: z.int() }), z.object({ b: z.int() })]), 'object'],
     [z.unknown(), 'anything'],
   ])('%#', (schema, expected) => {
     expect(words(schema)).toBe(expected);

@@ -120,7 +120,8 @@ function mergedField(fields: readonly JsonSchema[]): JsonSchema {
 }
 
 function joined(choices: readonly Words[]): Words {
-  return choices.flatMap((words, index) => (index === 0 ? words : [' or ', ...words]));
+  const different = [...new Map(choices.map((words) => [JSON.stringify(words), words])).values()];
+  return different.flatMap((words, index) => (index === 0 ? words : [' or ', ...words]));
 }
 
 function isSchema(schema: unknown): schema is JsonSchema {

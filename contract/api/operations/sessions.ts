@@ -28,7 +28,7 @@ export const sessionOperations = {
     access: 'enter',
     query: listSessionsQuerySchema,
     answer: { status: 200, body: listSessionsAnswerSchema },
-    errors: ['not_found'],
+    errors: ['not_found', 'forbidden'],
   }),
   getSession: operation({
     id: 'getSession',
@@ -116,6 +116,6 @@ export const sessionOperations = {
     access: 'enter',
     query: listEventsQuerySchema,
     answer: { status: 200, body: listEventsAnswerSchema },
-    errors: ['not_found'],
+    errors: ['not_found', 'forbidden'],
   }),
 };

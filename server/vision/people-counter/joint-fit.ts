@@ -34,6 +34,13 @@ const steps = { x: 6, y: 3 };
 /** What being a standard deviation off the expected place costs, as part of the silhouette. */
 const priorCost = 0.02;
 
+/** Of a person's width: what is wider may be two. */
+const splitWidth = 1.25;
+/** Of a person's height, as in a slanted leg. */
+const fullColumn = 0.18;
+
+type SizeAt = (footRow: number) => { width: number; height: number } | null;
+
 export function createJointFit(pictureWidth: number, pictureHeight: number, silhouette: Silhouette) {
   const { columns, rows } = silhouetteGrid;
   /** For each pixel how likely it is that nobody stamped covers it. */
@@ -158,6 +165,59 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
     return { x: bestX, y: bestY, width: expected.width, height: expected.height };
   }
 
+  /** How far what nobody else explains reaches to both sides of a body, in columns that are more than a hand or a shadow. */
+  function endsOf(mask: Uint8Array, { x, y, width, height }: Body): { left: number; right: number } {
+    const [top, bottom] = [Math.max(0, Math.round(y - height)), Math.min(pictureHeight, Math.round(y))];
+    const isFull = (column: number) => {
+      let sum = 0;
+      for (let row = top; row < bottom; row++) {
+        const at = row * pictureWidth + column;
+        if (mask[at]) sum += free[at] as number;
+      }
+      return sum > (bottom - top) * fullColumn;
+    };
+    const limit = { left: Math.max(0, x - width * 1.5), right: Math.min(pictureWidth - 1, x + width * 1.5) };
+    let [left, right] = [Math.round(x), Math.round(x)];
+    while (left > limit.left && isFull(left - 1)) left--;
+    while (right < limit.right && isFull(right)) right++;
+    return { left, right };
+  }
+
+  function bestPair(
+    mask: Uint8Array,
+    body: Body,
+    ends: { left: number; right: number },
+    sizeAt: SizeAt,
+    leastGain: number,
+  ): [FittedBody, FittedBody] | null {
+    const alone = judge(mask, body).gain;
+    const first = bestFoot(mask, body, (width) => ends.left + width / 2, sizeAt);
+    if (!first) return null;
+    stamp(first);
+    const second = bestFoot(mask, body, (width) => ends.right - width / 2, sizeAt);
+    clear([first]);
+    if (!second || first.gain + second.gain < alone / whole() + leastGain) return null;
+    return [first, second];
+  }
+
+  function bestFoot(
+    mask: Uint8Array,
+    near: Body,
+    xOf: (width: number) => number,
+    sizeAt: SizeAt,
+  ): FittedBody | null {
+    let best: FittedBody | null = null;
+    for (let step = -2; step <= 2; step++) {
+      const y = near.y + step * 0.06 * near.height;
+      const size = sizeAt(y);
+      if (!size) return null;
+      const body = { x: xOf(size.width), y, ...size };
+      const { gain, support } = judge(mask, body);
+      if (gain / whole() > (best?.gain ?? 0)) best = { ...body, gain: gain / whole(), support: support / whole() };
+    }
+    return best;
+  }
+
   return {
     /** In the order given. */
     fit(mask: Uint8Array, expected: readonly ExpectedBody[]): FittedBody[] {
@@ -180,12 +240,28 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       });
     },
 
+    /** Two who were taken for one, when two explain so much more; each at one end of what is seen around the one. */
+    split(
+      mask: Uint8Array,
+      body: Body,
+      others: readonly Body[],
+      sizeAt: SizeAt,
+      leastGain: number,
+    ): [FittedBody, FittedBody] | null {
+      for (const other of others) stamp(other);
+      const ends = endsOf(mask, body);
+      const isWide = ends.right - ends.left > body.width * splitWidth;
+      const pair = isWide ? bestPair(mask, body, ends, sizeAt, leastGain) : null;
+      clear(others);
+      return pair;
+    },
+
     /** The place within the box where one more person would explain most; null when none explains enough. */
     findAnother(
       mask: Uint8Array,
       within: Box,
       known: readonly Body[],
-      sizeAt: (footRow: number) => { width: number; height: number } | null,
+      sizeAt: SizeAt,
       leastGain: number,
     ): FittedBody | null {
       const probe = sizeAt(within.bottom);

@@ -38,10 +38,12 @@ const placeError = { alone: 0.04, among: 0.05 };
 /** Heights per second: how fast somebody may be when first seen. */
 const firstSpeed = 1;
 /** Parts of a silhouette that must show for a birth, to be seen, and to be needed. */
-const gains = { birth: 0.36, seen: 0.3, needed: 0.15, clear: 0.45 };
-const seconds = { toConfirm: 0.4, unseen: 1.5, unseenNew: 0.4, needlessNew: 0.5, needless: 4 };
+const gains = { birth: 0.36, seen: 0.3, needed: 0.25, clear: 0.45 };
+const seconds = { toConfirm: 0.4, unseen: 0.6, unseenHidden: 1.5, unseenNew: 0.4, needlessNew: 0.5, needless: 4, twin: 1 };
 /** Of the own height: whoever moved that far walks. */
 const walk = 0.25;
+/** Heights per second. */
+const alike = 0.25;
 /** Heights: somebody who is not where expected and is found this close is the same one. */
 const regain = 0.6;
 /** Of the usual width: a long stride is less, two people are more. */
@@ -127,6 +129,10 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     return isTall && wide < Math.max(expected.width, (tall * expected.width) / expected.height) * singleWidth;
   }
 
+  /** Far enough that it is no curtain and no remains of something else: such a one is a measure for others. */
+  const hasWalked = (track: Track) =>
+    Math.hypot(track.x.place - track.from.x, track.y.place - track.from.y) > sizeOf(track).height;
+
   /** Wide in every phase of the stride: two who walk as one. */
   function isWide(track: Track): boolean {
     const expected = sizes.at(track.y.place);
@@ -146,7 +152,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const rate = Math.max(0.1, 1 / (track.alone + 1));
     track.width += rate * (wide - track.width);
     track.height += rate * (tall - track.height);
-    if (touchesEnd(box) || track.state !== 'person' || hasManyHeads(mask, width, box)) return;
+    if (touchesEnd(box) || !hasWalked(track) || hasManyHeads(mask, width, box)) return;
     sizes.learn({ width: wide, height: tall }, box.bottom, track.id);
     silhouette.learn(mask, width, {
       left: body.x - track.width / 2,
@@ -160,11 +166,33 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     group.forEach((track, i) => {
       const body = fitted[i];
       if (!body || body.support < gains.seen) return;
-      const shown = Math.max(0.1, Math.min(1, body.gain));
-      see(track, body, placeError.among / shown, at);
-      if (body.gain > gains.needed) track.neededAt = at;
+      track.seenAt = at;
+      // Hidden: they go on as before, and where they are becomes less sure.
+      if (body.gain < gains.needed) return;
+      see(track, body, placeError.among / Math.min(1, body.gain), at);
+      track.neededAt = at;
       if (body.gain > gains.clear) track.clearMs += stepMs;
     });
+  }
+
+  function splitUp(
+    track: Track,
+    fitted: FittedBody[],
+    within: readonly Track[],
+    mask: Uint8Array,
+    at: number,
+  ): void {
+    const i = within.indexOf(track);
+    const body = fitted[i];
+    if (!body || body.gain < gains.needed) return;
+    const others = fitted.filter((_, other) => other !== i);
+    const pair = joint.split(mask, body, others, sizes.at, gains.birth);
+    if (!pair) return;
+    const [near, far] = pair.sort((a, b) => Math.abs(a.x - track.x.place) - Math.abs(b.x - track.x.place));
+    if (!near || !far) return;
+    fitted[i] = near;
+    fitted.push(far);
+    birth(far, at);
   }
 
   /** People nobody follows yet, in what the known ones leave unexplained. */
@@ -199,10 +227,33 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     }
     const fitted = within.length > 0 ? joint.fit(mask, within.map(expectedOf)) : [];
     seeAmong(within, fitted, at);
+    for (const track of within) splitUp(track, fitted, within, mask, at);
     const lost = within.filter(({ seenAt }) => seenAt < at);
     const body = trim(mask, width, box);
     if (within.length > 0 || !isSingle(mask, body, null)) findNew(mask, box, [...fitted], lost, at);
     else if (box.bottom - box.top >= leastHeight) birth(bodyIn(body), at);
+  }
+
+  /** Another one is at the same place and moves alike: the same person, followed twice. */
+  function hasTwin(track: Track): boolean {
+    const { x, y, width: wide, height: tall } = bodyOf(track);
+    return tracks.some(
+      (other) =>
+        other !== track &&
+        Math.abs(other.x.place - x) < wide * 0.6 &&
+        Math.abs(other.y.place - y) < tall * 0.2 &&
+        Math.hypot(other.x.speed - track.x.speed, other.y.speed - track.y.speed) < tall * alike,
+    );
+  }
+
+  /** Somebody nearer to the camera stands in front. */
+  function isHidden(track: Track): boolean {
+    const { x, y, width: wide } = bodyOf(track);
+    return tracks.some((other) => {
+      const body = bodyOf(other);
+      const isBefore = other !== track && body.y > y - wide / 2 && body.y - body.height < y;
+      return isBefore && Math.abs(body.x - x) < (body.width + wide) * 0.4;
+    });
   }
 
   function isOver(track: Track, at: number): boolean {
@@ -210,8 +261,10 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const x = track.x.place;
     if (x < -wide / 2 || x > width + wide / 2) return true;
     const isNew = track.state === 'new';
-    if (at - track.seenAt > 1000 * (isNew ? seconds.unseenNew : seconds.unseen)) return true;
-    const hiddenMs = Math.min(1000 * seconds.needless, Math.max(1000 * seconds.needlessNew, track.clearMs));
+    const unseen = isNew ? seconds.unseenNew : isHidden(track) ? seconds.unseenHidden : seconds.unseen;
+    if (at - track.seenAt > 1000 * unseen) return true;
+    const longest = hasTwin(track) ? seconds.twin : seconds.needless;
+    const hiddenMs = 1000 * Math.max(seconds.needlessNew, Math.min(longest, track.clearMs / 1000));
     return at - track.neededAt > hiddenMs;
   }
 

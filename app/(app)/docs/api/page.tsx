@@ -9,5 +9,6 @@ export default async function Page() {
   await requireUser('/docs/api');
   // Written by the hub's own listener on each request, whatever the client claimed.
   const sent = await headers();
-  return <ApiDocs api={viewApi(`${sent.get('x-forwarded-proto')}://${sent.get('x-forwarded-host')}`)} />;
+  const origin = `${sent.get('x-forwarded-proto')}://${sent.get('x-forwarded-host')}`;
+  return <ApiDocs api={viewApi()} origin={origin} />;
 }
