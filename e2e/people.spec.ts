@@ -1,4 +1,4 @@
-// People: invited, granted, shut out; and each one's own account.
+// People: invited, granted, shut out.
 import type { Page } from '@playwright/test';
 import {
   addPerson,
@@ -6,26 +6,17 @@ import {
   expect,
   fillLogin,
   formIsAlive,
-  type HubProcess,
   isAlive,
-  livePicture,
   logIn,
   password,
   pictureBeyond,
   test,
   viewer,
 } from './fixtures.ts';
+import { atOnce, isShutOut, watchTheDoor } from './support/shut-out.ts';
 
-/** What the issue promises for everything that is taken away. */
-const atOnce = { timeout: 2000 };
 const operator = { name: 'Olaf Operator', email: 'olaf@example.org', password };
 
-const loginPage = (page: Page) => page.getByRole('heading', { level: 1, name: 'Log in' });
-/** The picture is gone at once; the login page comes as fast as the machine can. */
-async function isShutOut(page: Page): Promise<void> {
-  await expect(livePicture(page, 'Front door')).toHaveCount(0, atOnce);
-  await expect(loginPage(page)).toBeVisible();
-}
 const dialog = (page: Page) => page.getByRole('dialog');
 
 /** Opens a page of the shell as the administrator. */
@@ -60,19 +51,6 @@ async function choosePassword(page: Page, link: string, secret: string): Promise
   await formIsAlive(page);
   await page.getByLabel('Password', { exact: true }).fill(secret);
   await page.getByRole('button', { name: 'Set password and log in' }).click();
-}
-
-/** A viewer who watches the only camera, on its page. */
-async function watching(
-  page: Page,
-  hub: HubProcess,
-  camera: (device: string, key: string) => unknown,
-): Promise<string> {
-  camera('door', await hub.addDevice('door', 'Front door'));
-  const id = await addPerson(hub, viewer, { grants: ['door'] });
-  await logIn(page, viewer.email, password, '/devices/door');
-  await pictureBeyond(page, 'Front door', 0);
-  return id;
 }
 
 test('who is invited chooses a password and sees the granted device and no other', async ({
@@ -147,7 +125,7 @@ test('a grant switched off takes the picture away within 2 s, and one of a group
   newBrowser,
 }) => {
   const theirs = await (await newBrowser()).newPage();
-  await watching(theirs, hub, camera);
+  await watchTheDoor(theirs, hub, camera);
   await personPage(page, viewer.name);
   await page.getByRole('switch', { name: 'Front door' }).click();
   await expect(theirs.getByText('you may not see it')).toBeVisible(atOnce);
@@ -178,7 +156,7 @@ test('the page of a device gives it to people and takes it away', async ({
   newBrowser,
 }) => {
   const theirs = await (await newBrowser()).newPage();
-  await watching(theirs, hub, camera);
+  await watchTheDoor(theirs, hub, camera);
   await addPerson(hub, { ...viewer, name: 'Nora', email: 'nora@example.org' });
   await asAdmin(page, '/devices/door');
   const seers = page.getByRole('region', { name: 'Who may see it' });
@@ -201,7 +179,7 @@ test('who is disabled while watching loses the picture within 2 s and stands bef
   mishaps.expect(/status of 401/);
   mishaps.expect(/WebSocket/);
   const theirs = await (await newBrowser()).newPage();
-  await watching(theirs, hub, camera);
+  await watchTheDoor(theirs, hub, camera);
   await personPage(page, viewer.name);
   await page.getByRole('button', { name: 'Disable' }).click();
   await dialog(page).getByRole('button', { name: 'Disable' }).click();
@@ -210,74 +188,6 @@ test('who is disabled while watching loses the picture within 2 s and stands bef
   await expect(page.getByRole('button', { name: 'Disable' })).toBeVisible();
   await fillLogin(theirs, viewer.email, password);
   await pictureBeyond(theirs, 'Front door', 0);
-});
-
-test('a password changed in one browser takes the picture from the other within 2 s', async ({
-  page,
-  hub,
-  camera,
-  newBrowser,
-  mishaps,
-}) => {
-  mishaps.expect(/status of 40[13]/);
-  mishaps.expect(/WebSocket/);
-  const other = await (await newBrowser()).newPage();
-  await watching(other, hub, camera);
-  await logIn(page, viewer.email, password, '/account');
-  await page.getByLabel('Current password', { exact: true }).fill('not the password');
-  await page.getByLabel('New password', { exact: true }).fill('another long enough one');
-  await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'not your password' })).toBeVisible();
-  await page.getByLabel('Current password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByText('Your new password is set.')).toBeVisible();
-  await isShutOut(other);
-  await page.reload();
-  await isAlive(page);
-  await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible();
-});
-
-test('logging out in one tab ends the live picture in the other', async ({ page, hub, camera, mishaps }) => {
-  mishaps.expect(/status of 401/);
-  mishaps.expect(/WebSocket/);
-  await watching(page, hub, camera);
-  const tab = await page.context().newPage();
-  await tab.goto('/');
-  await isAlive(tab);
-  await tab.getByRole('button', { name: 'Account of Vera Viewer' }).click();
-  await tab.getByRole('menuitem', { name: 'Log out' }).click();
-  await isShutOut(page);
-});
-
-test('a login is ended from the account page of another one', async ({ page, hub, newBrowser, mishaps }) => {
-  mishaps.expect(/status of 401/);
-  mishaps.expect(/WebSocket/);
-  await addPerson(hub, viewer);
-  const others: Page[] = [];
-  for (let index = 0; index < 3; index++) {
-    const other = await (await newBrowser()).newPage();
-    await logIn(other, viewer.email, password);
-    others.push(other);
-  }
-  await logIn(page, viewer.email, password, '/account');
-  const logins = page.getByRole('region', { name: 'Where you are logged in' });
-  await expect(logins.getByRole('row')).toHaveCount(4);
-  await expect(logins.getByRole('row').filter({ hasText: 'This one' })).toHaveCount(1);
-  await expect(logins.getByRole('row').first()).toContainText('Chrome on Linux');
-  await logins
-    .getByRole('button', { name: /^End the login of/ })
-    .first()
-    .click();
-  await expect(logins.getByRole('row')).toHaveCount(3);
-  const walls = async () => {
-    const wall = { level: 1, name: 'Wall' } as const;
-    return (await Promise.all(others.map((other) => other.getByRole('heading', wall).count()))).sort();
-  };
-  await expect.poll(walls, atOnce).toEqual([0, 1, 1]);
-  await logins.getByRole('button', { name: 'End all others' }).click();
-  await expect(logins.getByRole('row')).toHaveCount(1);
-  await expect.poll(walls, atOnce).toEqual([0, 0, 0]);
-  for (const other of others) await expect(loginPage(other)).toBeVisible();
 });
 
 test('the last administrator stays one', async ({ page, hub, mishaps }) => {
@@ -316,48 +226,4 @@ test('an operator manages devices and no people', async ({ page, hub }) => {
     await expect(page.getByRole('heading', { level: 1, name: 'Wall' })).toBeVisible();
     expect(new URL(page.url()).pathname, `${place} is for administrators`).toBe('/');
   }
-});
-
-test('the theme follows the account into another browser, and is there before anything is painted', async ({
-  page,
-  hub,
-  newBrowser,
-  mishaps,
-}) => {
-  mishaps.expect(/ERR_FAILED/);
-  await addPerson(hub, viewer);
-  const schemeOf = (where: Page) => where.locator('html').getAttribute('data-mantine-color-scheme');
-  await logIn(page, viewer.email, password, '/account');
-  expect(await schemeOf(page)).toBe('dark');
-  const saved = page.waitForResponse((answer) => answer.url().endsWith('/api/me'));
-  await page.getByText('Light', { exact: true }).click();
-  await saved;
-  await expect.poll(() => schemeOf(page)).toBe('light');
-
-  const other = await (await newBrowser({ colorScheme: 'dark' })).newPage();
-  await logIn(other, viewer.email, password);
-  expect(await schemeOf(other)).toBe('light');
-  // What another account left there, and no program of the page: only what the head of the document does by itself.
-  await other.route(/\/_next\/.*\.js/, (route) => route.abort());
-  await other.evaluate(() => localStorage.setItem('mantine-color-scheme-value', 'dark'));
-  await other.reload();
-  expect(await schemeOf(other)).toBe('light');
-});
-
-test.describe('in a browser in Tokyo', () => {
-  test.use({ timezoneId: 'Asia/Tokyo' });
-
-  test('times follow the zone of the account, and the browser until one is chosen', async ({ page, hub }) => {
-    await addPerson(hub, viewer);
-    await logIn(page, viewer.email, password, '/account');
-    const hourIn = (timeZone: string) =>
-      new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit' }).format(Date.now());
-    const nowIn = (timeZone: string) => page.getByText(new RegExp(`Now it is ${hourIn(timeZone)}:\\d\\d`));
-    await expect(nowIn('Asia/Tokyo')).toBeVisible();
-    await page.getByRole('combobox', { name: 'Time zone' }).fill('new york');
-    await page.getByRole('option', { name: 'America/New York' }).click();
-    await expect(nowIn('America/New_York')).toBeVisible();
-    await page.reload();
-    await expect(nowIn('America/New_York')).toBeVisible();
-  });
 });

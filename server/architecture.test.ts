@@ -98,10 +98,12 @@ const rooms: readonly Room[] = [
   { room: 'server/start-message.ts', may: ['node'] },
   { room: 'server/assemble.ts', may: ['everything'] },
   { room: 'server/assemble-protocols.ts', may: ['everything'] },
+  { room: 'server/assemble-analysers.ts', may: ['everything'] },
   { room: 'server/runtime.ts', may: ['everything'] },
   { room: 'server/index.ts', may: ['everything'] },
   { room: 'server/testing', may: ['everything'] },
   { room: 'server/whole-hub.test.ts', may: ['everything'] },
+  { room: 'server/doors*', may: ['everything'] },
   { room: 'server/architecture.test.ts', may: ['node', 'vitest'] },
 
   { room: 'app/_lib/runtime.ts', may: ['app', 'contract', 'server/runtime-handle.ts', 'packages'] },

@@ -1,6 +1,5 @@
 // The five protocols, joined to the rooms that assemble.ts has built.
 import type { Access } from './access/access.ts';
-import type { Analyser } from './analysers/ports.ts';
 import type { BeginWatch } from './audit/watch-ledger.ts';
 import type { Config } from './config.ts';
 import type { Counting } from './counting/counting.ts';
@@ -19,7 +18,7 @@ import type { Sessions } from './sessions/sessions.ts';
 import { mountClips } from './transports/clips/index.ts';
 import { mountDefaultNamespace } from './transports/default-namespace/index.ts';
 import { mountPeopleCounter } from './transports/people-counter/index.ts';
-import { createPhysio } from './transports/physio/index.ts';
+import { createPhysio, type PhysioDeps } from './transports/physio/index.ts';
 import { mountPiRooms } from './transports/pi-rooms/index.ts';
 import { mountProcessors } from './transports/processors/index.ts';
 
@@ -34,7 +33,7 @@ export type ProtocolsOptions = {
   results: Results;
   counting: Counting;
   pictures: PictureWork;
-  analysers: readonly Analyser[];
+  takeAnalysers: PhysioDeps['takeAnalysers'];
   beginWatch: BeginWatch;
   predictionsDropped: Metrics['predictionsDropped'];
   proxy: ProxyTrust;
@@ -79,7 +78,7 @@ export function assembleProtocols(options: ProtocolsOptions): Protocols {
     intake,
     sessions,
     results,
-    analysers: options.analysers,
+    takeAnalysers: options.takeAnalysers,
     proxy,
     log: log.child({ mod: 'physio' }),
     onDropped: options.predictionsDropped,

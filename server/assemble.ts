@@ -7,6 +7,7 @@ import { loginEntry } from './access/login-entry.ts';
 import { hashSecret, newSecret } from './access/secrets.ts';
 import type { Analyser } from './analysers/ports.ts';
 import type { RecordAudit } from './api/index.ts';
+import { assembleAnalysers } from './assemble-analysers.ts';
 import { assembleProtocols } from './assemble-protocols.ts';
 import { type AuditNews, createAudit } from './audit/audit.ts';
 import { createRepeats } from './audit/repeats.ts';
@@ -41,11 +42,11 @@ export type AssembleOptions = {
   log: Logger;
   database: OpenDatabase;
   authSecret: string;
-  /** In the order in which their results are merged. */
+  /** For tests: what every physio session asks instead of its device's own. In the order in which their results are merged. */
   analysers?: readonly Analyser[] | undefined;
 };
 
-export function assemble({ config, log, database, authSecret, analysers = [] }: AssembleOptions) {
+export function assemble({ config, log, database, authSecret, analysers: given }: AssembleOptions) {
   const proxy = { trusted: config.http.trustProxy };
 
   const hub = createHub({
@@ -168,6 +169,11 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     maxFacesPerDevice: config.counting.maxFacesPerDevice,
     maxFacePixels: config.frames.maxPixels,
   });
+  const analysers = assembleAnalysers({
+    ...{ config, database, hub, sessions, results, counting },
+    log: log.child({ mod: 'analysers' }),
+    framesAnalysed: (...counted) => metrics.framesAnalysed(...counted),
+  });
   const thumbnails = createThumbnailRooms({
     hub,
     pictures,
@@ -221,9 +227,10 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
       results,
       counting,
       pictures,
-      analysers,
       proxy,
     },
+    takeAnalysers: (device) =>
+      given ? { analysers: given, release: () => undefined } : analysers.take(device),
     beginWatch: watches.begin,
     predictionsDropped: (cause, count) => metrics.predictionsDropped(cause, count),
   });
@@ -254,6 +261,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     if (kind === 'removed') {
       void demoCameras.stop(device.id);
       sessions.forget(device.id);
+      analysers.forget(device.id);
       results.forget(device.id);
       counting.forget(device.id).catch((error: unknown) => {
         log.error({ err: error, device: device.id }, 'the pictures of a removed device are still there');
@@ -284,6 +292,7 @@ export function assemble({ config, log, database, authSecret, analysers = [] }: 
     registry,
     sessions,
     results,
+    analysers,
     counting,
     board,
     intake,

@@ -51,6 +51,10 @@ const table: Record<Access, Row> = {
     ...{ ...strangers, ...people, viewerWithout: 403, viewerWith: 403, automation: 'yes' },
     ...{ otherDevice: 403, ownDevice: 403, liveToken: 403 },
   },
+  manage_analysers: {
+    ...{ ...strangers, ...people, viewerWithout: 403, viewerWith: 403, automation: 'yes' },
+    ...{ otherDevice: 403, ownDevice: 403, liveToken: 403 },
+  },
   manage_people: {
     ...{ ...strangers, ...people, viewerWithout: 403, viewerWith: 403, operator: 403, automation: 'yes' },
     ...{ otherDevice: 403, ownDevice: 403, liveToken: 403 },

@@ -20,8 +20,10 @@ export type Runtime = {
   port: number;
   /** The ports of the settings in `config.ownPorts`, those that are set. */
   ownPorts: Readonly<Record<string, number>>;
-  /** All that is served, pages and upgrades aside; for tests that go through every door. */
+  /** All that is served, pages aside; for tests that go through every door. */
   routes: readonly Route[];
+  /** By transport: the prefixes of its WebSockets, and the events that its clients may say there. */
+  sockets: readonly { prefixes: readonly string[]; events: readonly string[] }[];
   /** A one-time token for the set-up page; null when an administrator exists. */
   setupToken: string | null;
   /** What browsers ask about when the hub made it itself. Null without TLS. */
@@ -35,7 +37,7 @@ export type RuntimeOptions = {
   log: Logger;
   /** Null: no pages (tests of the doors alone); everything else is there. */
   openPages: (() => Promise<Pages>) | null;
-  /** None unless given. */
+  /** For tests: what every physio session asks instead of its device's own. */
   analysers?: readonly Analyser[] | undefined;
 };
 
@@ -58,7 +60,7 @@ export async function startRuntime({ config, log, openPages, analysers }: Runtim
     // The other way round at the end: the audit log is told until all who may note something are gone.
     stops.add(audit.close, repeats.close, watches.close, audit.start());
     // A result needs its session's row, so sessions are written first.
-    stops.add(hub.close, results.close, sessions.close, access.start());
+    stops.add(hub.close, results.close, sessions.close, access.start(), house.analysers.close);
     stops.add(results.start(), sessions.start(), board.start(), thumbnails.close);
     stops.add(
       provideRuntime(
@@ -86,6 +88,10 @@ export async function startRuntime({ config, log, openPages, analysers }: Runtim
     stops.add(demoCameras.close);
     return {
       ...{ port, ownPorts, routes },
+      sockets: house.transports.map(({ upgrades = [], events = [] }) => ({
+        prefixes: upgrades.map(({ prefix }) => prefix),
+        events,
+      })),
       setupToken: access.firstRun.issueToken(),
       certificate: certificate && {
         fingerprint: certificate.current.fingerprint,
@@ -100,13 +106,14 @@ export async function startRuntime({ config, log, openPages, analysers }: Runtim
 }
 
 async function loadState(
-  { sessions, registry, access, intake, counting }: House,
+  { sessions, registry, access, intake, counting, analysers }: House,
   config: Config,
 ): Promise<void> {
   const interrupted = new Set(await sessions.recover());
   await registry.load();
   await access.load();
   await counting.load();
+  await analysers.load();
   for (const device of registry.list()) {
     const gap = interrupted.has(device.id) ? seqGapAfterCrash : 0;
     intake.setDevice(device.id, { limits: device.limits, lastSeq: device.lastSeq + gap });

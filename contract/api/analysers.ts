@@ -93,6 +93,7 @@ export const updateAnalyserSchema = z.strictObject({
 export type UpdateAnalyser = z.infer<typeof updateAnalyserSchema>;
 
 export const listAnalysersAnswerSchema = z.object({ analysers: z.array(analyserSchema) });
+export type ListAnalysersAnswer = z.infer<typeof listAnalysersAnswerSchema>;
 export const analyserAnswerSchema = z.object({ analyser: analyserSchema });
 /** `key`: a worker's, shown this once and kept only as a hash. */
 export const createAnalyserAnswerSchema = z.object({ analyser: analyserSchema, key: z.string().optional() });

@@ -19,6 +19,7 @@ export const auditActions = [
   'device.phone_paired',
   'device.phone_unpaired',
   'device.pairing_failed',
+  'device.analysers_changed',
   'device.removed',
   'person.invited',
   'person.added',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { resultSchema, trackSchema } from '../results.ts';
 import { loginSchema } from './account.ts';
+import { analyserSchema, assignmentSchema } from './analysers.ts';
 import { auditDetailSchema, auditEntrySchema } from './audit.ts';
 import { eventSchema } from './counting.ts';
 import { deviceSchema, deviceStatusSchema } from './devices.ts';
@@ -18,6 +19,8 @@ export const namedSchemas = {
   Track: trackSchema,
   Result: resultSchema,
   Event: eventSchema,
+  Analyser: analyserSchema,
+  Assignment: assignmentSchema,
   User: userSchema,
   Group: groupSchema,
   Login: loginSchema,

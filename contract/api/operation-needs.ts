@@ -27,6 +27,7 @@ export const needs: Readonly<Record<Access, Need | null>> = {
   send: { scope: 'send_frames', roles: managers, words: 'The device by its key, operators, administrators.' },
   manage: { scope: 'manage', roles: managers, words: 'Operators and administrators.' },
   add_device: { scope: 'manage', roles: managers, words: 'Operators and administrators.' },
+  manage_analysers: { scope: 'manage', roles: managers, words: 'Operators and administrators.' },
   manage_people: { scope: 'manage', roles: ['admin'], words: 'Administrators.' },
   read_audit: { scope: 'manage', roles: ['admin'], words: 'Administrators.' },
   read_metrics: { scope: 'read_live', roles: managers, words: 'Operators and administrators.' },

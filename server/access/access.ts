@@ -154,6 +154,7 @@ export function createAccess(options: AccessOptions) {
     if (change.kind === 'removed') {
       people.forgetDevice(change.device.id);
       groups.forgetDevice(change.device.id);
+      tokens.forgetDevice(change.device.id).catch(unwritten('that tokens name a device no more'));
       pairing.close(change.device.id);
     }
     if (change.kind !== 'updated') onChange();

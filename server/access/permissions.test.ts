@@ -22,6 +22,7 @@ const nowhere: TokenRepository = {
   list: async () => [],
   create: async () => undefined,
   noteUsed: async () => undefined,
+  setDevices: async () => undefined,
   remove: async () => undefined,
 };
 const tokens = createTokens({ repository: nowhere, clock: time, onChange: () => undefined });
@@ -117,43 +118,43 @@ time.run(1);
 
 /** For a device: of the own, of the other, of one that is not there; one word for all three. */
 const table = `
-who                       enter own_account add_device manage_people read_audit read_metrics watch       read_history send        manage
+who                       enter own_account add_device manage_analysers manage_people read_audit read_metrics watch       read_history send        manage
 
-nobody known              401   401         401        401           401        401          401         401          401         401
-a wrong key               401   401         401        401           401        401          401         401          401         401
-a foreign page            403   403         403        403           403        403          403         403          403         403
+nobody known              401   401         401        401              401           401        401          401         401          401         401
+a wrong key               401   401         401        401              401           401        401          401         401          401         401
+a foreign page            403   403         403        403              403           403        403          403         403          403         403
 
-an administrator          yes   yes         yes        yes           yes        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
-an operator               yes   yes         yes        403           403        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
-a viewer with a grant     yes   yes         403        403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
-a viewer with a group     yes   yes         403        403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
-a viewer without          yes   yes         403        403           403        403          404         404          404         404
-an ended login            401   401         401        401           401        401          401         401          401         401
-an idle login             401   401         401        401           401        401          401         401          401         401
-no such login             401   401         401        401           401        401          401         401          401         401
-a login of another        401   401         401        401           401        401          401         401          401         401
-a disabled person         401   401         401        401           401        401          401         401          401         401
-a removed person          401   401         401        401           401        401          401         401          401         401
+an administrator          yes   yes         yes        yes              yes           yes        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
+an operator               yes   yes         yes        yes              403           403        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
+a viewer with a grant     yes   yes         403        403              403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
+a viewer with a group     yes   yes         403        403              403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
+a viewer without          yes   yes         403        403              403           403        403          404         404          404         404
+an ended login            401   401         401        401              401           401        401          401         401          401         401
+an idle login             401   401         401        401              401           401        401          401         401          401         401
+no such login             401   401         401        401              401           401        401          401         401          401         401
+a login of another        401   401         401        401              401           401        401          401         401          401         401
+a disabled person         401   401         401        401              401           401        401          401         401          401         401
+a removed person          401   401         401        401              401           401        401          401         401          401         401
 
-a device                  yes   403         403        403           403        403          yes/403/404 yes/403/404  yes/403/404 403/403/404
-a former key              401   401         401        401           401        401          401         401          401         401
-ADMIN_TOKEN               yes   403         yes        yes           yes        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
-ANONYMOUS_ACCESS          yes   403         403        403           403        403          yes/yes/404 yes/yes/404  yes/yes/404 403/403/404
+a device                  yes   403         403        403              403           403        403          yes/403/404 yes/403/404  yes/403/404 403/403/404
+a former key              401   401         401        401              401           401        401          401         401          401         401
+ADMIN_TOKEN               yes   403         yes        yes              yes           yes        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
+ANONYMOUS_ACCESS          yes   403         403        403              403           403        403          yes/yes/404 yes/yes/404  yes/yes/404 403/403/404
 
-token: all of admin       yes   yes         yes        yes           yes        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
-token: read_live          yes   403         403        403           403        yes          yes/yes/404 403/403/404  403/403/404 403/403/404
-token: read_history       yes   403         403        403           403        403          403/403/404 yes/yes/404  403/403/404 403/403/404
-token: send_frames        yes   403         403        403           403        403          403/403/404 403/403/404  yes/yes/404 403/403/404
-token: manage             yes   yes         yes        yes           yes        403          403/403/404 403/403/404  403/403/404 yes/yes/404
-token: own device         yes   403         403        403           403        403          yes/404/404 yes/404/404  yes/404/404 yes/404/404
-token: no device          yes   403         403        403           403        403          404         404          404         404
-token: of operator        yes   yes         yes        403           403        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
-token: of viewer          yes   yes         403        403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
-token: more than viewer   yes   403         403        403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
-token: expired            401   401         401        401           401        401          401         401          401         401
-token: revoked            401   401         401        401           401        401          401         401          401         401
-token: of disabled        401   401         401        401           401        401          401         401          401         401
-token: of removed         401   401         401        401           401        401          401         401          401         401
+token: all of admin       yes   yes         yes        yes              yes           yes        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
+token: read_live          yes   403         403        403              403           403        yes          yes/yes/404 403/403/404  403/403/404 403/403/404
+token: read_history       yes   403         403        403              403           403        403          403/403/404 yes/yes/404  403/403/404 403/403/404
+token: send_frames        yes   403         403        403              403           403        403          403/403/404 403/403/404  yes/yes/404 403/403/404
+token: manage             yes   yes         yes        yes              yes           yes        403          403/403/404 403/403/404  403/403/404 yes/yes/404
+token: own device         yes   403         403        403              403           403        403          yes/404/404 yes/404/404  yes/404/404 yes/404/404
+token: no device          yes   403         403        403              403           403        403          404         404          404         404
+token: of operator        yes   yes         yes        yes              403           403        yes          yes/yes/404 yes/yes/404  yes/yes/404 yes/yes/404
+token: of viewer          yes   yes         403        403              403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
+token: more than viewer   yes   403         403        403              403           403        403          yes/404/404 yes/404/404  403/404/404 403/404/404
+token: expired            401   401         401        401              401           401        401          401         401          401         401
+token: revoked            401   401         401        401              401           401        401          401         401          401         401
+token: of disabled        401   401         401        401              401           401        401          401         401          401         401
+token: of removed         401   401         401        401              401           401        401          401         401          401         401
 `;
 
 const nameWidth = 26;

@@ -17,7 +17,8 @@ export type Wish =
    */
   | { action: DeviceAction; device: DeviceId }
   /**
-   * `enter`: lists that show only what the principal may see. `manage_people`: people, grants and groups (who is in a group
+   * `enter`: lists that show only what the principal may see. `manage_analysers`: which there are;
+   * which of them look at a device is `manage`. `manage_people`: people, grants and groups (who is in a group
    * decides who sees it). `own_account`: a person's own name, password, logins and tokens.
    */
   | { action: Exclude<Access, DeviceAction | 'open'> };
@@ -55,7 +56,7 @@ const keyInvalid = no('unauthenticated', 'This key or login is not valid.');
 
 const operatorMay: ReadonlySet<Wish['action']> = new Set<Wish['action']>([
   ...(['enter', 'own_account', 'watch', 'read_history', 'send', 'manage', 'add_device'] as const),
-  'read_metrics',
+  ...(['read_metrics', 'manage_analysers'] as const),
 ]);
 const viewerMay: ReadonlySet<Wish['action']> = new Set<Wish['action']>([
   ...(['enter', 'own_account', 'watch', 'read_history'] as const),
@@ -67,6 +68,7 @@ const scopeFor = {
   send: 'send_frames',
   manage: 'manage',
   add_device: 'manage',
+  manage_analysers: 'manage',
   manage_people: 'manage',
   read_audit: 'manage',
   read_metrics: 'read_live',

@@ -89,6 +89,7 @@ export interface TokenRepository {
   list(): Promise<TokenRecord[]>;
   create(token: TokenRecord): Promise<void>;
   noteUsed(id: TokenId, at: number, address: string): Promise<void>;
+  setDevices(id: TokenId, devices: readonly DeviceId[]): Promise<void>;
   remove(id: TokenId): Promise<void>;
 }
 

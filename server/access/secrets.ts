@@ -4,9 +4,9 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * A short word in front, so that a leaked secret can be recognised: device key, token, set-up, password link, the same from
- * the command line, pairing.
+ * the command line, pairing, analyser key.
  */
-export type SecretKind = 'frk' | 'frt' | 'frs' | 'frl' | 'frc' | 'frp';
+export type SecretKind = 'frk' | 'frt' | 'frs' | 'frl' | 'frc' | 'frp' | 'fra';
 export function newSecret(kind: SecretKind): string {
   return `${kind}_${randomBytes(32).toString('base64url')}`;
 }

@@ -26,6 +26,11 @@ function memoryTokens() {
     noteUsed: async () => {
       written.used += 1;
     },
+    setDevices: async (id, devices) => {
+      const at = rows.findIndex((row) => row.id === id);
+      const row = rows[at];
+      if (row) rows[at] = { ...row, devices };
+    },
     remove: async (id) => {
       const at = rows.findIndex((row) => row.id === id);
       if (at !== -1) rows.splice(at, 1);
@@ -119,6 +124,16 @@ describe('a token', () => {
     tokens.forget(ada);
     expect(tokens.findByHash(hashSecret(secret))).toBeNull();
     expect(tokens.listOf(bob)).toEqual([kept.token]);
+  });
+
+  it('names a device no more that was removed, and is not widened by that', async () => {
+    const { tokens, rows } = house();
+    const { token } = await tokens.create(ada, wish({ devices: [door] }), null);
+    const wide = await tokens.create(ada, wish({ devices: null }), null);
+    await tokens.forgetDevice(door);
+    expect(tokens.find(token.id)?.devices).toEqual([]);
+    expect(rows.map(({ devices }) => devices)).toEqual([[], null]);
+    expect(tokens.find(wide.token.id)?.devices).toBeNull();
   });
 
   it('shows when and from where it was last used, and writes that once a minute', async () => {

@@ -1,7 +1,7 @@
 // Personal access tokens: all in memory, found by the hash of their secret, written through to storage.
 import { randomUUID } from 'node:crypto';
 import type { CreateToken, Token } from '#contract/api/tokens.ts';
-import { type TokenId, tokenIdSchema, type UserId } from '#contract/ids.ts';
+import { type DeviceId, type TokenId, tokenIdSchema, type UserId } from '#contract/ids.ts';
 import { AppError } from '#server/lib/app-error.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { createTurns } from '#server/lib/in-turn.ts';
@@ -30,6 +30,8 @@ export type Tokens = {
   noteUsed(id: TokenId, address: string): Promise<void>;
   revoke(id: TokenId): Promise<void>;
   forget(user: UserId): void;
+  /** The device is gone: a token that named it must not open another one that is given its id later. */
+  forgetDevice(device: DeviceId): Promise<void>;
   close(): void;
 };
 
@@ -164,6 +166,16 @@ export function createTokens({ repository, clock, onChange }: TokensOptions): To
 
     forget(user) {
       for (const token of listOf(user)) drop(token);
+    },
+
+    async forgetDevice(device) {
+      const naming = [...tokens.values()].filter(({ devices }) => devices?.includes(device));
+      const left = naming.map((token) => ({
+        ...token,
+        devices: (token.devices ?? []).filter((id) => id !== device),
+      }));
+      for (const token of left) keep(token);
+      for (const { id, devices } of left) await repository.setDevices(id, devices);
     },
 
     close: () => clearTimeout(timer),

@@ -45,7 +45,12 @@ export type AskerOptions = {
   onSaid(said: Said): void;
   /** In words. */
   onFailed(cause: string): void;
+  /** What became of frames: each of them once, but for those under way. */
+  onCounted?(outcome: FrameOutcome, frames: number): void;
 };
+
+export const frameOutcomes = ['answered', 'skipped', 'failed'] as const;
+export type FrameOutcome = (typeof frameOutcomes)[number];
 
 /** What is under way. An answer to anything else comes too late, and changes nothing. */
 type Question = { abort: AbortController; timer: NodeJS.Timeout; giveUp(): void };
@@ -60,6 +65,12 @@ export function createAsker(options: AskerOptions): Asker {
   let session: SessionId | null = null;
   let run: AnalysisRun | null = null;
   let question: Question | null = null;
+
+  function count(outcome: FrameOutcome, frames = 1): void {
+    if (frames === 0) return;
+    counts[outcome] += frames;
+    options.onCounted?.(outcome, frames);
+  }
 
   function close(asked: Question): boolean {
     if (question !== asked) return false;
@@ -140,9 +151,7 @@ export function createAsker(options: AskerOptions): Asker {
       counts.seen += 1;
     },
 
-    skip(frames) {
-      counts.skipped += frames;
-    },
+    skip: (frames) => count('skipped', frames),
     fallBehind: health.behind,
     mayAsk: breaker.mayTry,
 
@@ -159,7 +168,7 @@ export function createAsker(options: AskerOptions): Asker {
           giveUp: () =>
             settle(() => {
               abort.abort();
-              counts.skipped += 1;
+              count('skipped');
               return null;
             }),
         };
@@ -174,13 +183,13 @@ export function createAsker(options: AskerOptions): Asker {
           });
         }
         function failed(error: unknown): null {
-          counts.failed += 1;
+          count('failed');
           fail(error);
           return null;
         }
         function answered(values: ResultValues | null): ResultValues | null {
           const tookMs = clocks.steady.now() - askedAt;
-          counts.answered += 1;
+          count('answered');
           succeed(tookMs);
           if (values !== null) onSaid({ frame, values, tookMs });
           return values;

@@ -18,6 +18,7 @@ import { createSignal, type Signal } from '#server/lib/signal.ts';
 import type { AnalyserRecord, AnalyserRepository } from './ports.ts';
 
 export type Catalogue = {
+  /** Tells of each device's list as of a change. */
   load(): Promise<void>;
   /** The built-in ones first, then by name. */
   list(): AnalyserDescription[];
@@ -152,8 +153,10 @@ export function createCatalogue({ repository, keys, clock, workersOf }: Catalogu
 
     async load() {
       for (const record of await repository.list()) keep(record);
-      for (const { device, assignments } of await repository.listAssignments())
+      for (const { device, assignments } of await repository.listAssignments()) {
         assigned.set(device, assignments);
+        changes.emit({ kind: 'assignments', devices: [device] });
+      }
     },
 
     list: () => [

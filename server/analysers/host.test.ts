@@ -145,9 +145,17 @@ describe('the host', () => {
     expect(values).toEqual({ frames: 1 });
     expect(saidBy('a').at(-1)).toMatchObject({ frame: { seq: 90 }, values: { frames: 1 } });
     expect(host.statesOf(pi)[0]?.state.figures).toMatchObject({ seen: 1, answered: 1 });
-    expect(host.take(pi).analysers).toEqual([]);
+    const later = host.take(pi);
+    expect(later.analysers).toHaveLength(1);
+    await waitFor(
+      'the end of the former',
+      () => a.runs.length === 2 && a.runs.every(({ stopped }) => stopped === 1),
+    );
     taken.release();
-    taken.release();
+    await send(1);
+    expect(saidBy('a')).toHaveLength(2);
+    later.release();
+    later.release();
     await send(1);
     await waitFor('one by itself again', () => saidBy('a').length === 3);
     host.close();

@@ -9,7 +9,7 @@ import type { Frame } from '#server/hub/frame.ts';
 import type { Reader, Viewer } from '#server/hub/room.ts';
 import type { Clock } from '#server/lib/clock.ts';
 import { createSignal, type Signal } from '#server/lib/signal.ts';
-import { type Asker, createAsker } from './asker.ts';
+import { type Asker, createAsker, type FrameOutcome } from './asker.ts';
 import type { Analyser } from './ports.ts';
 import { createRunner, type Runner } from './runner.ts';
 
@@ -41,7 +41,8 @@ export type AnalyserHost = {
   statesOf(device: DeviceId): { assignment: Assignment; state: AssignmentState }[];
   /**
    * For a protocol that asks about each of its device's frames itself, and answers their sender: until `release` the host
-   * asks nothing about that device. What is said, its counts and its health are the host's all the same.
+   * asks nothing about that device. What is said, its counts and its health are the host's all the same. Whoever takes it
+   * next has it: a connection that broke unnoticed holds on to it long after its client has come back.
    */
   take(device: DeviceId): { analysers: Analyser[]; release(): void };
   /** The device is gone. */
@@ -57,13 +58,14 @@ export type HostOptions = {
     changes: Pick<Signal<{ device: DeviceId; session: SessionId; kind: 'opened' | 'closed' }>, 'listen'>;
   };
   clocks: { wall: Clock; steady: Clock };
+  onCounted?(analyser: AnalyserId, outcome: FrameOutcome, frames: number): void;
 };
 
 type Place = Assigned & { runner: Runner };
 type Taken = Assigned & { asker: Asker };
 type Watched = { places: Place[]; viewer: Viewer | null; taken: Taken[] | null };
 
-export function createAnalyserHost({ rooms, sessions, clocks }: HostOptions): AnalyserHost {
+export function createAnalyserHost({ rooms, sessions, clocks, onCounted }: HostOptions): AnalyserHost {
   const devices = new Map<DeviceId, Watched>();
   const findings = createSignal<AnalyserFinding>();
   const failures = createSignal<AnalyserFailure>();
@@ -75,6 +77,7 @@ export function createAnalyserHost({ rooms, sessions, clocks }: HostOptions): An
       onSaid: ({ frame, values, tookMs }: { frame: Frame; values: ResultValues; tookMs: number }) =>
         findings.emit({ device, analyser: id, kind, frame: frame.meta, values, tookMs }),
       onFailed: (cause: string) => failures.emit({ device, analyser: id, cause }),
+      onCounted: (outcome: FrameOutcome, frames: number) => onCounted?.(id, outcome, frames),
     };
   }
 
@@ -168,7 +171,8 @@ export function createAnalyserHost({ rooms, sessions, clocks }: HostOptions): An
 
     take(device) {
       const watched = devices.get(device);
-      if (!watched || watched.taken) return { analysers: [], release: () => undefined };
+      if (!watched) return { analysers: [], release: () => undefined };
+      for (const { asker } of watched.taken ?? []) asker.endSession();
       const taken = watched.places
         .filter(({ assignment }) => assignment.enabled)
         .map((one) => ({ ...one, asker: createAsker(optionsFor(device, one)) }));

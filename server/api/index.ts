@@ -3,6 +3,7 @@ import type { AuditAction, AuditEntry } from '#contract/api/audit.ts';
 import type { DeviceId } from '#contract/ids.ts';
 import type { Access } from '#server/access/access.ts';
 import type { Principal } from '#server/access/principal.ts';
+import type { Analysers } from '#server/analysers/analysers.ts';
 import type { Audit } from '#server/audit/audit.ts';
 import type { Counting } from '#server/counting/counting.ts';
 import type { DeviceRegistry } from '#server/devices/registry.ts';
@@ -13,6 +14,7 @@ import type { Mail } from '#server/mail/mail.ts';
 import type { Results } from '#server/results/results.ts';
 import type { Sessions } from '#server/sessions/sessions.ts';
 import { accountRoutes } from './account.ts';
+import { analyserRoutes } from './analysers.ts';
 import { auditRoutes } from './audit.ts';
 import { countingRoutes } from './counting.ts';
 import { deviceRoutes } from './devices.ts';
@@ -53,6 +55,7 @@ export type ApiDeps = Pick<
   board: StatusBoard;
   sessions: Sessions;
   results: Results;
+  analysers: Pick<Analysers, 'list' | 'of' | 'assign'>;
   counting: Counting;
   audit: Pick<Audit, 'find'>;
   record: RecordAudit;
@@ -74,6 +77,7 @@ export function apiRoutes(deps: ApiDeps): Route[] {
     ...sessionRoutes(deps),
     ...resultRoutes(deps),
     ...countingRoutes(deps),
+    ...analyserRoutes(deps),
     ...pairingRoutes(deps),
     ...peopleRoutes(deps),
     ...groupRoutes(deps),

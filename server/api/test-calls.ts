@@ -138,6 +138,10 @@ function planCalls(hub: TestHub, jpeg: Buffer, { session, track }: Spoken): Worl
     postFace: () => toFresh({ image_data: jpeg.toString('base64') }),
     listEvents: () => ({ query: { limit: '5' } }),
 
+    listAnalysers: () => ({}),
+    getDeviceAnalysers: () => onDoor,
+    putDeviceAnalysers: () => toFresh({ analysers: [{ analyser: 'people-counter' }] }),
+
     listUsers: () => ({}),
     createUser: () => ({ body: { email: `${fresh('new')}@example.org`, name: 'New' } }),
     getUser: async () => ({ params: { id: (await freshPerson()).id } }),

@@ -48,6 +48,15 @@ describeDatabases('tokens', (database) => {
     ]);
   });
 
+  it('takes other devices, none of them too', async () => {
+    const { users, tokens } = await database.open();
+    await users.create(ada);
+    const token = aToken({ devices: [pi1] });
+    await tokens.create(token);
+    await tokens.setDevices(token.id, []);
+    expect(await tokens.list()).toEqual([{ ...token, devices: [] }]);
+  });
+
   it('removes one, once, and with its person all of theirs', async () => {
     const { users, tokens } = await database.open();
     const bob = aUser({ email: 'bob@example.org' });

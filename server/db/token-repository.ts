@@ -51,6 +51,10 @@ export function createTokenRepository(database: Database): TokenRepository {
       });
     },
 
+    setDevices: async (id, devices) => {
+      await database.token.updateMany({ where: { id }, data: { devices: [...devices] } });
+    },
+
     remove: async (id) => {
       await database.token.deleteMany({ where: { id } });
     },

@@ -23,6 +23,8 @@ export type Metrics = {
   resultSnapshotDelivered(): void;
   resultSnapshotDropped(cause: DropCause): void;
   auditLost(cause: string, count: number): void;
+  /** `analyser`: one of those the hub knows, which are bounded. */
+  framesAnalysed(analyser: string, outcome: 'answered' | 'skipped' | 'failed', frames: number): void;
   /** The Prometheus text format. */
   render(): Promise<{ contentType: string; text: string }>;
 };
@@ -107,6 +109,12 @@ export function createMetrics(gauges: Gauges): Metrics {
     'Snapshots of results not sent to a viewer.',
   );
   const auditLost = byCause('audit_lost_total', 'What was noted and is not in the audit log.');
+  const framesAnalysed = new Counter({
+    name: 'frameroom_analyser_frames_total',
+    help: 'Frames of devices that an analyser looks at, by what became of them.',
+    registers,
+    labelNames: ['analyser', 'outcome'],
+  });
   new Counter({
     name: 'frameroom_protocol_losses_total',
     help: 'What one of the five protocols took in and did not use, or had and did not send.',
@@ -149,6 +157,7 @@ export function createMetrics(gauges: Gauges): Metrics {
     resultSnapshotDelivered: () => snapshotsDelivered.inc(),
     resultSnapshotDropped: (cause) => snapshotsDropped.inc({ cause }),
     auditLost: (cause, count) => auditLost.inc({ cause }, count),
+    framesAnalysed: (analyser, outcome, frames) => framesAnalysed.inc({ analyser, outcome }, frames),
     async render() {
       return { contentType: registry.contentType, text: await registry.metrics() };
     },

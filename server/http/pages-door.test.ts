@@ -76,6 +76,22 @@ describe('what reaches the pages', () => {
     expect(reached).toEqual(['POST /api/auth/signout']);
   });
 
+  it('a form that a page sent before its program came does not: the page is shown once more', async () => {
+    const form = ['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3'];
+    for (const [path, location] of [
+      ['/login?callbackUrl=%2Fdevices', '/login?callbackUrl=%2Fdevices'],
+      ['//evil.example/x', '/evil.example/x'],
+      ['/\\evil.example', '/evil.example'],
+    ]) {
+      const answer = await request(`POST ${path}`, form, 'a=b');
+      expect(statusOf(answer)).toBe(303);
+      expect(answer).toContain(`\r\nLocation: ${location}\r\n`);
+    }
+    const foreign = await request('POST /login', [...form, 'Origin: https://evil.example'], 'a=b');
+    expect(statusOf(foreign)).toBe(403);
+    expect(reached).toEqual([]);
+  });
+
   it.each([
     ['another method', 'POST /login', ['Content-Length: 0'], 405],
     ['a server action', 'POST /', ['Next-Action: 7f', 'Content-Length: 0'], 405],

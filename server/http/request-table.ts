@@ -60,8 +60,7 @@ export function createRequestTable(options: RequestTableOptions): RequestTable {
   }
 
   const passOn: Handler = ({ req, res, pathname }) => {
-    if (lastHandlerTakes === 'pages') admitToPages(req, res, pathname);
-    options.lastHandler(req, res);
+    if (lastHandlerTakes === 'anything' || admitToPages(req, res, pathname)) options.lastHandler(req, res);
   };
 
   /** @throws AppError */

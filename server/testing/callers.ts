@@ -21,6 +21,19 @@ export const callers = [
 ] as const;
 export type Caller = (typeof callers)[number];
 
+/** What a caller is to the device that was granted to `viewerWith`. */
+export type Standing = 'nobody' | 'wrongKey' | 'blind' | 'otherDevice' | 'watcher' | 'sender';
+export const standingOf: Record<Caller, Standing> = {
+  nobody: 'nobody',
+  // Known no more: like nobody.
+  ...({ disabledPerson: 'nobody', endedLogin: 'nobody' } as const),
+  ...({ wrongKey: 'wrongKey', expiredToken: 'wrongKey' } as const),
+  viewerWithout: 'blind',
+  otherDevice: 'otherDevice',
+  ...({ viewerWith: 'watcher', liveToken: 'watcher' } as const),
+  ...({ ownDevice: 'sender', operator: 'sender', admin: 'sender', automation: 'sender' } as const),
+};
+
 export type Callers = {
   /** What the caller sends along: a cookie, or a key. */
   headersOf(caller: Caller): Promise<Record<string, string>>;

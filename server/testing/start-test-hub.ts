@@ -6,8 +6,8 @@ import type { Role } from '#contract/api/users.ts';
 import type { Analyser } from '#server/analysers/ports.ts';
 import { loadConfig } from '#server/config.ts';
 import type { Route } from '#server/http/exchange.ts';
-import { silentLogger } from '#server/lib/logger.ts';
-import { startRuntime } from '#server/runtime.ts';
+import { type Logger, silentLogger } from '#server/lib/logger.ts';
+import { type Runtime, startRuntime } from '#server/runtime.ts';
 import { readRuntime } from '#server/runtime-handle.ts';
 import { loginCookie } from './log-in.ts';
 
@@ -21,8 +21,9 @@ export type TestHub = {
   /** By the setting that opened them. */
   ownPorts: Readonly<Record<string, number>>;
   setupToken: string | null;
-  /** All that it serves, pages and upgrades aside. */
+  /** All that it serves, pages aside. */
   routes: readonly Route[];
+  sockets: Runtime['sockets'];
   /** A request with the admin token unless `headers` says otherwise; JSON bodies are encoded. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Adds a device and answers its key. */
@@ -41,7 +42,7 @@ export type TestHub = {
 
 export async function startTestHub(
   env: Record<string, string> = {},
-  options: { analysers?: readonly Analyser[] } = {},
+  options: { analysers?: readonly Analyser[]; log?: Logger } = {},
 ): Promise<TestHub> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'frameroom-test-'));
   const start = (port: string) =>
@@ -94,6 +95,9 @@ export async function startTestHub(
     },
     get routes() {
       return runtime.routes;
+    },
+    get sockets() {
+      return runtime.sockets;
     },
     call,
     async addDevice(id) {

@@ -37,6 +37,11 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
     'Ended 2 other logins of bo@example.org',
   ],
   [
+    'device.analysers_changed',
+    { device: door, details: { added: ['pulse'], removed: [] } },
+    'Changed what looks at <door>: added pulse',
+  ],
+  [
     'device.changed',
     { device: door, details: { name: 'Back door' } },
     'Changed <door>: now called Back door',

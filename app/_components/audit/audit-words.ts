@@ -76,6 +76,11 @@ export const auditWords = {
     label: 'Device changed',
     say: (entry) => ['Changed ', deviceOf(entry), changeOf(entry.details)],
   },
+  'device.analysers_changed': {
+    topic: 'Devices',
+    label: 'Analysers changed',
+    say: (entry) => ['Changed what looks at ', deviceOf(entry), changeOf(entry.details)],
+  },
   'device.removed': {
     topic: 'Devices',
     label: 'Device removed',

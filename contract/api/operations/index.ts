@@ -1,6 +1,7 @@
 // Every operation of the API, by its id.
 import type { Operation } from '../operation.ts';
 import { accountOperations } from './account.ts';
+import { analyserOperations } from './analysers.ts';
 import { deviceOperations } from './devices.ts';
 import { frameOperations } from './frames.ts';
 import { hubOperations } from './hub.ts';
@@ -11,6 +12,7 @@ export const operations = {
   ...deviceOperations,
   ...frameOperations,
   ...sessionOperations,
+  ...analyserOperations,
   ...peopleOperations,
   ...accountOperations,
   ...hubOperations,

@@ -11,13 +11,14 @@ export type AnalyserThread = {
   tell(message: Exclude<ToBuiltinThread, { kind: 'see' | 'close' }>): void;
   /** Rejects when the thread cannot answer, or dies. */
   ask(question: Question): Promise<ResultValues | null>;
+  /** Idempotent. What is asked fails. */
   close(): Promise<void>;
 };
 
 export type AnalyserThreadOptions = {
   worker: Worker;
-  /** With the cause; after every open question was rejected. Not after `close`. */
-  onDied(error: Error): void;
+  /** After every open question was rejected. Null: it was closed. */
+  onEnded(error: Error | null): void;
 };
 
 /** Of pictures that wait: what a slow machine would pile up. */
@@ -29,7 +30,7 @@ const closeWithinMs = 2_000;
 
 type Owed = { bytes: number; resolve(values: ResultValues | null): void; reject(error: Error): void };
 
-export function createAnalyserThread({ worker, onDied }: AnalyserThreadOptions): AnalyserThread {
+export function createAnalyserThread({ worker, onEnded }: AnalyserThreadOptions): AnalyserThread {
   const owed = new Map<number, Owed>();
   let lastQuestion = 0;
   let owedBytes = 0;
@@ -61,12 +62,17 @@ export function createAnalyserThread({ worker, onDied }: AnalyserThreadOptions):
   worker.on('error', (error) => {
     cause = error instanceof Error ? error : new Error(String(error));
   });
-  worker.on('exit', (code) => {
-    clearTimeout(watchdog);
-    const why = cause?.message ?? `it ended with code ${code}`;
-    const error = new Error(`The thread of the built-in analysers died: ${why}. It is started anew.`);
-    for (const question of [...owed.keys()]) take(question)?.reject(error);
-    if (!isClosing) onDied(error);
+  const gone = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      clearTimeout(watchdog);
+      const why = cause?.message ?? `it ended with code ${code}`;
+      const error = isClosing
+        ? new Error('The hub is stopping.')
+        : new Error(`The thread of the built-in analysers died: ${why}. It is started anew.`);
+      for (const question of [...owed.keys()]) take(question)?.reject(error);
+      onEnded(isClosing ? null : error);
+      resolve();
+    });
   });
 
   return {
@@ -75,7 +81,9 @@ export function createAnalyserThread({ worker, onDied }: AnalyserThreadOptions):
     ask({ bytes, ...about }) {
       if (owedBytes + bytes.length > maxOwedBytes && owed.size > 0)
         return Promise.reject(
-          new Error('The built-in analysers are behind. Put fewer on devices, or limit their frames (maxFps).'),
+          new Error(
+            'The built-in analysers are behind. Put fewer on devices, or limit their frames (maxFps).',
+          ),
         );
       if (owed.size === 0) watchdog.refresh();
       lastQuestion += 1;
@@ -93,7 +101,6 @@ export function createAnalyserThread({ worker, onDied }: AnalyserThreadOptions):
 
     async close() {
       isClosing = true;
-      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.postMessage({ kind: 'close' } satisfies ToBuiltinThread);
       const force = setTimeout(() => void worker.terminate(), closeWithinMs);
       await gone;

@@ -21,7 +21,9 @@ export const seePeople: SeerMaker = {
         const seen = counter.see(picture, at);
         for (const { direction } of seen.crossings) total[direction] += 1;
         if (seen.state === 'learning') return { text: 'Learning what the place looks like' };
-        const came = seen.crossings.filter(({ direction }) => direction === 'in').map((crossing) => crossing.at);
+        const came = seen.crossings
+          .filter(({ direction }) => direction === 'in')
+          .map((crossing) => crossing.at);
         const events = traffic.see(came, at, options.highTraffic);
         return {
           boxes: seen.boxes,

@@ -11,7 +11,7 @@ import { type AnalyserThread, createAnalyserThread } from './analyser-thread.ts'
 
 export type ThreadPool = {
   begin(wanted: WantedRun): PooledRun;
-  /** Every open question fails. */
+  /** Idempotent. Every open question fails. */
   close(): Promise<void>;
 };
 
@@ -60,11 +60,12 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
       throw new Error('The thread of the built-in analysers has died and is about to be started anew.');
     const thread = createAnalyserThread({
       worker: startThread(),
-      onDied(error) {
+      onEnded(error) {
         slot.thread = null;
-        slot.diedAt = clock.now();
         for (const run of slot.runs) run.slot = null;
         slot.runs.clear();
+        if (!error) return;
+        slot.diedAt = clock.now();
         onDied(error);
       },
     });

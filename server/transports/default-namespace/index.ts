@@ -27,7 +27,12 @@ export type Dialect = {
 /** Refuses a handshake with exactly this message. */
 export class Refused extends Error {}
 
-export type DefaultNamespace = { routes: Route[]; upgrades: UpgradeRoute[]; close(): Promise<void> };
+export type DefaultNamespace = {
+  routes: Route[];
+  upgrades: UpgradeRoute[];
+  events: readonly string[];
+  close(): Promise<void>;
+};
 
 export type DefaultNamespaceOptions = {
   dialects: readonly Dialect[];
@@ -52,28 +57,32 @@ export function mountDefaultNamespace({
   const io = new Server({ serveClient: false, cleanupEmptyChildNamespaces: true, ...engineOptions });
   const engine = new Engine(engineOptions);
   io.bind(engine);
-  const known = new Set<unknown>(dialects.flatMap(({ events }) => events));
+  const events = dialects.flatMap((dialect) => dialect.events);
+  const known = new Set<unknown>(events);
+
+  async function whoConnects(socket: Socket): Promise<Principal> {
+    for (const dialect of dialects) {
+      const principal = dialect.admit?.(socket) ?? null;
+      if (principal) return principal;
+    }
+    const { key } = socket.handshake.auth;
+    const queryKey = socket.handshake.query.key ?? keyOfNamespace(socket.nsp.name);
+    const presented = {
+      headers: socket.request.headers,
+      address: originOf(socket.request, proxy).address,
+      key: typeof key === 'string' && key ? key : typeof queryKey === 'string' ? queryKey : undefined,
+    };
+    return doors.admit(presented, { action: 'enter' });
+  }
 
   async function admit(socket: Socket): Promise<ExtendedError | undefined> {
     try {
-      for (const dialect of dialects) {
-        const principal = dialect.admit?.(socket) ?? null;
-        if (principal) return welcome(socket, principal);
-      }
+      return welcome(socket, await whoConnects(socket));
     } catch (error) {
       if (error instanceof Refused) return error;
       if (isAppError(error)) return new Refused('authentication failed');
       throw error;
     }
-    const { key } = socket.handshake.auth;
-    const queryKey = socket.handshake.query.key ?? keyOfNamespace(socket.nsp.name);
-    const principal = await doors.whoIs({
-      headers: socket.request.headers,
-      address: originOf(socket.request, proxy).address,
-      key: typeof key === 'string' && key ? key : typeof queryKey === 'string' ? queryKey : undefined,
-    });
-    if (principal.kind === 'stranger') return new Refused('authentication failed');
-    return welcome(socket, principal);
   }
 
   function open(namespace: Pick<ReturnType<typeof io.of>, 'use' | 'on'>): void {
@@ -135,6 +144,7 @@ export function mountDefaultNamespace({
           engine.handleUpgrade(req as Parameters<typeof engine.handleUpgrade>[0], socket, head),
       },
     ],
+    events,
     async close() {
       await io.close();
       engine.close();

@@ -13,6 +13,7 @@ import {
   type LiveConnection,
   type LiveDeps,
   type LiveSocket,
+  liveEvents,
   openLiveConnection,
   type Visitor,
 } from './live-connection.ts';
@@ -20,6 +21,7 @@ import {
 export type LiveTransport = {
   routes: Route[];
   upgrades: UpgradeRoute[];
+  events: readonly string[];
   close(): Promise<void>;
   readonly connections: number;
 };
@@ -115,6 +117,7 @@ export function mountLive(options: LiveOptions): LiveTransport {
           engine.handleUpgrade(req as Parameters<typeof engine.handleUpgrade>[0], socket, head),
       },
     ],
+    events: liveEvents,
     async close() {
       clearInterval(timer);
       for (const stop of stops) stop();

@@ -63,6 +63,14 @@ const watchedThrough = {
   results: 'results',
 } satisfies Record<DeviceFeed, WatchedThrough>;
 
+export const liveEvents = [
+  'subscribe',
+  'unsubscribe',
+  'painted',
+  'clock',
+] as const satisfies readonly (keyof ClientToServer)[];
+const knownEvents: ReadonlySet<unknown> = new Set(liveEvents);
+
 const keyOf = (feed: DeviceFeed, device: DeviceId) => `${feed} ${device}`;
 
 export function openLiveConnection(
@@ -187,7 +195,6 @@ export function openLiveConnection(
     else refuse('clock', 'bad_request', 'clock needs a callback.');
   });
 
-  const knownEvents = new Set<unknown>(['subscribe', 'unsubscribe', 'painted', 'clock']);
   socket.onAny((event: unknown) => {
     if (!knownEvents.has(event)) refuse(String(event).slice(0, 80), 'bad_request', 'There is no such event.');
   });

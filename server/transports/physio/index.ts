@@ -27,8 +27,8 @@ export type PhysioDeps = {
   intake: Intake;
   sessions: Pick<Sessions, 'current' | 'end' | 'hold'>;
   results: PredictionLog;
-  /** In the order in which their results are merged. */
-  analysers: readonly Analyser[];
+  /** What looks at a device's frames, for as long as its session lasts. In the order in which their results are merged. */
+  takeAnalysers(device: DeviceId): { analysers: readonly Analyser[]; release(): void };
   proxy: ProxyTrust;
   log: Logger;
   /** Their sender gets no prediction for so many frames. */

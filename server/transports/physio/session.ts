@@ -38,8 +38,9 @@ export function startPhysioSession(options: PhysioSessionOptions): PhysioSession
 
   sessions.end(device, 'ended');
   const release = sessions.hold(device);
+  const taken = options.takeAnalysers(device);
   const analysis = createSessionAnalysis({
-    analysers: options.analysers,
+    analysers: taken.analysers,
     session: { device },
     clocks: { wall: systemClock, duration: monotonicClock },
     onDropped: (cause, frames) => troubles.dropped(device, cause, frames),
@@ -90,6 +91,7 @@ export function startPhysioSession(options: PhysioSessionOptions): PhysioSession
       if (isOver) return;
       isOver = true;
       analysis.end();
+      taken.release();
       release();
       // A connection that broke unnoticed is over long after its client has come back: the session that is open by then
       // belongs to the new one.

@@ -82,7 +82,7 @@ export function openConversation<M extends { type: string }>(
   /** Too many wrong keys from one address are refused like one more of them. */
   async function whoBrings(key: string): Promise<Principal> {
     try {
-      return await doors.whoIs({ headers: {}, key, address: about.address });
+      return await doors.admit({ headers: {}, key, address: about.address }, { action: 'enter' });
     } catch (error) {
       if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
       throw error;

@@ -51,9 +51,9 @@ export function createEntrance({ doors, proxy, clock, losses, maxMessageBytes }:
   async function whoIs(req: IncomingMessage): Promise<Principal> {
     const { address } = originOf(req, proxy);
     try {
-      return await doors.whoIs({ headers: req.headers, key: keyInQuery(req), address });
+      return await doors.admit({ headers: req.headers, key: keyInQuery(req), address }, { action: 'enter' });
     } catch (error) {
-      // Too many wrong keys from this address: answered like one more of them.
+      // A login that is over, or too many wrong keys from this address: like one more of them.
       if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
       throw error;
     }

@@ -17,7 +17,7 @@ const needed = { people: 3, sightings: 25 };
 /** About the sightings of the last hundred people. */
 const memory = 2_000;
 /** Nine in ten adults are within 12 % of the mean; a swinging arm and a shadow do the rest. */
-const tolerances = { sure: 1.35, unsure: 1.9 };
+const tolerances = { sure: 1.35, unsure: 1.6 };
 /** Rows are known in bands of a tenth of the picture. */
 const bands = { count: 10, needed: 8 };
 

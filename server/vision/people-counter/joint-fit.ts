@@ -169,12 +169,14 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
   function endsOf(mask: Uint8Array, { x, y, width, height }: Body): { left: number; right: number } {
     const [top, bottom] = [Math.max(0, Math.round(y - height)), Math.min(pictureHeight, Math.round(y))];
     const isFull = (column: number) => {
-      let sum = 0;
+      let [first, last] = [bottom, top];
       for (let row = top; row < bottom; row++) {
         const at = row * pictureWidth + column;
-        if (mask[at]) sum += free[at] as number;
+        if (!mask[at] || (free[at] as number) < 0.5) continue;
+        first = Math.min(first, row);
+        last = row;
       }
-      return sum > (bottom - top) * fullColumn;
+      return last - first > (bottom - top) * fullColumn;
     };
     const limit = { left: Math.max(0, x - width * 1.5), right: Math.min(pictureWidth - 1, x + width * 1.5) };
     let [left, right] = [Math.round(x), Math.round(x)];

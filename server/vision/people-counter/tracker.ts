@@ -223,7 +223,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const [only] = within;
     if (within.length === 1 && only) {
       const body = trim(mask, width, box);
-      if (!isWide(only) && isSingle(mask, body, only.alone > 3 ? only.height : null)) return seeAlone(only, body, mask, at);
+      if (!isWide(only) && isSingle(mask, body, sizeOf(only).height)) return seeAlone(only, body, mask, at);
     }
     const fitted = within.length > 0 ? joint.fit(mask, within.map(expectedOf)) : [];
     seeAmong(within, fitted, at);
@@ -327,14 +327,15 @@ function bodyIn({ left, right, top, bottom }: Box): Body {
   return { x: (left + right) / 2, y: bottom, width: right - left, height: bottom - top };
 }
 
-/** Columns that are set for less than this part of the height are a shadow on the floor, or a hand. */
+/** Columns that reach over less than this part of the height are a shadow on the floor, or a hand. */
 const slight = 0.18;
 
 function trim(mask: Uint8Array, width: number, box: Box): Box {
   const isSlight = (x: number) => {
-    let set = 0;
-    for (let y = box.top; y < box.bottom; y++) set += mask[y * width + x] as number;
-    return set < slight * (box.bottom - box.top);
+    let [top, bottom] = [box.top, box.bottom];
+    while (top < bottom && !mask[top * width + x]) top++;
+    while (bottom > top && !mask[(bottom - 1) * width + x]) bottom--;
+    return bottom - top < slight * (box.bottom - box.top);
   };
   let { left, right } = box;
   while (left < right - 2 && isSlight(left)) left++;
