@@ -229,10 +229,7 @@ test('an operator’s own browser is a camera without a key; a second one takes 
 test('a page without https, a camera that is refused, and a visitor without a link are each told what to do', async ({
   hub,
   newBrowser,
-  mishaps,
 }) => {
-  // Chromium says so of every page that comes over plain http from another machine.
-  mishaps.expect(/Cross-Origin-Opener-Policy header has been ignored/);
   await hub.addDevice('door', 'Door');
   const link = new URL(await pairingLink(hub, 'door'));
   const phone = await (await newBrowser({ viewport: { width: 360, height: 740 } })).newPage();

@@ -181,3 +181,19 @@ test('the login cookie is for our server and our pages alone', async ({ page, co
     expect({ name, httpOnly, sameSite }).toEqual({ name, httpOnly: true, sameSite: 'Lax' });
   await pictureBeyond(page, 'Door', 1);
 });
+
+test.describe('behind a proxy that speaks TLS', () => {
+  test.use({ hubEnv: { ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: password, TRUST_PROXY: 'on' } });
+
+  test('cookies are for https alone, and browsers are told to insist on it', async ({ hub }) => {
+    const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'frames.example.org' };
+    const answer = await fetch(`${hub.url}/api/auth/csrf`, { headers: forwarded });
+    const [cookie = ''] = answer.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-next-auth\.csrf-token=.*HttpOnly/);
+    expect(cookie).toMatch(/; Secure/);
+    expect(cookie).toMatch(/; SameSite=Lax/);
+    const page = await fetch(`${hub.url}/login`, { headers: forwarded, redirect: 'manual' });
+    expect(page.status, 'no way round in circles').toBe(200);
+    expect(page.headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+});

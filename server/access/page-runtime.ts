@@ -1,8 +1,10 @@
 // What pages and next-auth may ask of the hub.
+import { isAppError } from '#server/lib/app-error.ts';
 import type { Logger } from '#server/lib/logger.ts';
 import type { PageRuntime, SingleSignOnProvider } from '#server/runtime-handle.ts';
 import type { Access } from './access.ts';
 import type { LoginRecord } from './ports.ts';
+import type { Principal } from './principal.ts';
 
 export type PageRuntimeOptions = {
   access: Access;
@@ -17,6 +19,17 @@ export type PageRuntimeOptions = {
 export function createPageRuntime(options: PageRuntimeOptions): PageRuntime {
   const { access, authSecret, passwordLogin, canMail, singleSignOn, log } = options;
   const { people, permissions, logins, doors } = access;
+
+  /** An address that has brought too many invalid cookies is shown the login page, like anybody who is not logged in. */
+  async function whoIs(cookie: string | null, address: string): Promise<Principal> {
+    try {
+      return await doors.whoIs({ headers: { cookie: cookie ?? undefined }, address });
+    } catch (error) {
+      if (isAppError(error)) return { kind: 'stranger', brought: 'invalid' };
+      throw error;
+    }
+  }
+
   return {
     authSecret,
     passwordLogin,
@@ -30,7 +43,7 @@ export function createPageRuntime(options: PageRuntimeOptions): PageRuntime {
     warn: (code, problem) => log.warn({ code, problem: harmless(problem) }, 'next-auth reported a problem'),
 
     async currentUser({ cookie, address }) {
-      const principal = await doors.whoIs({ headers: { cookie: cookie ?? undefined }, address });
+      const principal = await whoIs(cookie, address);
       const isIn = principal.kind === 'user' && permissions.decide(principal, { action: 'enter' }).allowed;
       const user = isIn ? people.find(principal.user) : null;
       return user && people.present(user);

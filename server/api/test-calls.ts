@@ -1,5 +1,6 @@
 // For tests only: one good call of every operation. A new operation without a row here does not compile.
 import type { OperationId } from '#contract/api/operations/index.ts';
+import type { Logger } from '#server/lib/logger.ts';
 import { openSpeakingDevice, sayingAnalyser } from '#server/testing/speaking-device.ts';
 import { startTestHub, type TestHub, testPassword } from '#server/testing/start-test-hub.ts';
 import { makeImage, waitFor } from '#server/testing/test-images.ts';
@@ -23,11 +24,14 @@ export type World = {
   calls: Record<OperationId, () => Call | Promise<Call>>;
 };
 
+export type WorldOptions = { env?: Record<string, string>; log?: Logger };
+
 const email = 'ada@example.org';
 
 /** A hub with an administrator, and a device `door` that has sent frames about which something was said. */
-export async function createWorld(): Promise<World> {
-  const hub = await startTestHub({}, { analysers: [sayingAnalyser({ values: { n: 1 } })] });
+export async function createWorld({ env = {}, log }: WorldOptions = {}): Promise<World> {
+  const analysers = [sayingAnalyser({ values: { n: 1 } })];
+  const hub = await startTestHub(env, { analysers, ...(log ? { log } : {}) });
   const setUp = await hub.call(
     'POST',
     '/api/setup',

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import next from 'next';
-import { type ProxyTrust, stampOrigin } from './origin.ts';
+import { type Origin, originOf, type ProxyTrust, stampOrigin } from './origin.ts';
 import { contentSecurityPolicy, setPageHeaders } from './page-policy.ts';
 
 export type Pages = {
@@ -15,6 +15,11 @@ export type Pages = {
 };
 
 export type PagesOptions = { dev: boolean; dir: string; hostname: string; port: number; proxy: ProxyTrust };
+
+/** As browsers see it: encrypted, or this machine itself. */
+function isTrustworthy({ protocol, host }: Origin): boolean {
+  return protocol === 'https' || /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(host);
+}
 
 export async function openPages({ dev, dir, hostname, port, proxy }: PagesOptions): Promise<Pages> {
   const httpServer = createServer();
@@ -29,7 +34,7 @@ export async function openPages({ dev, dir, hostname, port, proxy }: PagesOption
       // Next finds the nonce for its own scripts in the policy; app/layout.tsx reads it for ours.
       req.headers['content-security-policy'] = policy;
       req.headers['x-nonce'] = nonce;
-      setPageHeaders(res, policy);
+      setPageHeaders(res, policy, isTrustworthy(originOf(req, proxy)));
       void handle(req, res);
     },
     handleUpgrade: (req, socket, head) => void httpServer.emit('upgrade', req, socket, head),

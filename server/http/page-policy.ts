@@ -38,9 +38,10 @@ const permissions = [
   ),
 ].join(', ');
 
-export function setPageHeaders(res: ServerResponse, policy: string): void {
+/** `isTrustworthy`: https, or this machine itself. Elsewhere browsers ignore the opener policy, and complain of it on every page. */
+export function setPageHeaders(res: ServerResponse, policy: string, isTrustworthy: boolean): void {
   res.setHeader('Content-Security-Policy', policy);
   res.setHeader('X-Frame-Options', 'DENY');
-  res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  if (isTrustworthy) res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   res.setHeader('Permissions-Policy', permissions);
 }

@@ -13,7 +13,12 @@ const samples = 2_000;
  * The median of the ratios of pixels to their reference, so that whatever covers less than half of the picture does not count.
  * `skip` names pixels that are known to show something else.
  */
-export function createGain(): (image: GreyImage, reference: Float32Array, skip?: Uint8Array, skipFrom?: number) => number {
+export function createGain(): (
+  image: GreyImage,
+  reference: Float32Array,
+  skip?: Uint8Array,
+  skipFrom?: number,
+) => number {
   const histogram = new Uint32Array(highest);
   return ({ data }, reference, skip, skipFrom = 1) => {
     histogram.fill(0);

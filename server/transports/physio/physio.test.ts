@@ -269,7 +269,7 @@ describe('the device of a connection', () => {
       error: 'There is no such device, or you may not see it.',
     });
     expect(await asked({ extraHeaders: { cookie }, query: { device: 'granted' } })).toMatchObject({
-      error: 'Only an administrator may do this.',
+      error: 'Only an administrator or an operator may do this.',
     });
   });
 

@@ -3,11 +3,10 @@
 // The start is the median of some seconds (as in McFarlane and Schofield, "Segmentation and tracking of piglets in images", 1995);
 // then each pixel keeps a running mean and a running deviation (Wren et al., "Pfinder", 1997), updated only where nobody is
 // (selective update). The picture's overall gain is taken out before, and the difference is averaged over 3×3 pixels.
+import { sure } from '../blobs.ts';
+import { createDifference } from '../difference.ts';
 import { createGain } from '../gain.ts';
 import type { GreyImage } from '../vision.ts';
-
-/** The strength of a difference at the threshold. */
-export const sure = 64;
 
 export type Background = {
   /** How sure it is that a pixel differs, `sure` and more is sure. Valid until the next call. Null while the place is being learnt. */
@@ -39,12 +38,12 @@ export function createBackground(width: number, height: number): Background {
   const size = width * height;
   const mean = new Float32Array(size);
   const deviation = new Float32Array(size);
-  const rowSums = new Float32Array(size);
   const strengths = new Uint8Array(size);
   const gainOf = createGain();
+  const difference = createDifference(width, height);
   let samples: Uint8Array[] | null = [];
   let firstAt: number | null = null;
-  let last: { image: GreyImage; at: number; gain: number } | null = null;
+  let last: { image: GreyImage; gain: number } | null = null;
   let turn = 0;
 
   function collect(image: GreyImage, at: number): void {
@@ -70,29 +69,11 @@ export function createBackground(width: number, height: number): Background {
     }
   }
 
-  function sumRows({ data }: GreyImage, gain: number): void {
-    for (let y = 0; y < height; y++) {
-      const [from, to] = [y * width, (y + 1) * width - 1];
-      let before = 0;
-      let here = (data[from] as number) - gain * (mean[from] as number);
-      for (let i = from; i < to; i++) {
-        const after = (data[i + 1] as number) - gain * (mean[i + 1] as number);
-        rowSums[i] = before + here + after;
-        before = here;
-        here = after;
-      }
-      rowSums[to] = before + here;
-    }
-  }
-
-  function compare(): void {
-    const lastRow = size - width;
+  function compare(image: GreyImage, gain: number): void {
+    const sums = difference.of(image, mean, gain);
     for (let i = 0; i < size; i++) {
-      const up = i >= width ? (rowSums[i - width] as number) : 0;
-      const down = i < lastRow ? (rowSums[i + width] as number) : 0;
-      const difference = Math.abs(up + (rowSums[i] as number) + down) / 9;
-      const limit = threshold.floor + threshold.deviations * (deviation[i] as number);
-      const strength = (sure * difference) / limit;
+      const limit = 9 * (threshold.floor + threshold.deviations * (deviation[i] as number));
+      const strength = (sure * Math.abs(sums[i] as number)) / limit;
       strengths[i] = strength > 255 ? 255 : strength;
     }
   }
@@ -111,10 +92,8 @@ export function createBackground(width: number, height: number): Background {
         return null;
       }
       const gain = gainOf(image, mean, last ? strengths : undefined, sure);
-      last = { image, at: last?.at ?? at, gain };
-      sumRows(image, gain);
-      compare();
-      last.at = at;
+      last = { image, gain };
+      compare(image, gain);
       return strengths;
     },
     learn(keep) {

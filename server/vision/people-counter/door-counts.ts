@@ -1,71 +1,74 @@
 // The sums of all lines and zones over all tracks. Lines and zones may change while people are on their way.
-import { createLineWatch, type Line, type LineCrossing, type TrackPoint } from './count-crossings.ts';
+import { countCrossings, createLineWatch, type Line, type LineCrossing, type TrackPoint } from './count-crossings.ts';
 import { createZoneWatch, type Zone } from './zones.ts';
 
 export type LineCounts = { in: number; out: number };
 /** `inside` is now; the others are since the start. */
 export type ZoneCounts = { inside: number; entered: number; left: number };
 export type CountedCrossing = LineCrossing & { line: string; trackId: number };
-export type Footing = { id: number; isPerson: boolean; foot: TrackPoint | null };
+export type Footing = {
+  id: number;
+  isPerson: boolean;
+  /** Null while only guessed. */
+  foot: TrackPoint | null;
+  /** They were taken for one person with this track until now, so they came the same way. */
+  cameWith: number | null;
+};
+export type Doors = { lines: readonly Line[]; zones: readonly Zone[] };
 
-type Door = { lines: readonly Line[]; zones: readonly Zone[] };
-type LineWatch = { line: string; see: ReturnType<typeof createLineWatch> };
-type ZoneWatch = { zone: string; see: ReturnType<typeof createZoneWatch>; isInside: boolean };
 type Follower = {
   points: TrackPoint[];
-  lines: LineWatch[];
-  zones: ZoneWatch[];
+  seenAt: number;
+  lines: { line: string; see: ReturnType<typeof createLineWatch> }[];
+  zones: { zone: string; see: ReturnType<typeof createZoneWatch>; isInside: boolean }[];
   /** Crossings of what is not yet known to be a person. */
   pending: CountedCrossing[];
 };
 
 /** Points of a track that a line which is moved is tried on: a minute at 10 fps. */
 const pointsKept = 600;
+/** A track that was lost may be found again; its side of each line is known for so long. */
+const keptMs = 6_000;
 
-export function createDoorCounts(door: Door) {
-  let { lines, zones } = door;
+export function createDoorCounts(first: Doors) {
+  let doors: Doors = { lines: [], zones: [] };
   let lineCounts = new Map<string, LineCounts>();
   let zoneCounts = new Map<string, ZoneCounts>();
-  let followers = new Map<number, Follower>();
-  change(door);
+  const followers = new Map<number, Follower>();
+  change(first);
 
-  function change(next: Door): void {
-    const same = new Set(
-      [...next.lines, ...next.zones].map((shape) => placeOf(shape)).filter((place) => known(place)),
-    );
-    const was = { lines: lineCounts, zones: zoneCounts };
-    lineCounts = new Map(
-      next.lines.map((line) => [
-        line.id,
-        (same.has(placeOf(line)) && was.lines.get(line.id)) || { in: 0, out: 0 },
-      ]),
-    );
+  /** What stays where it was keeps its sums. */
+  function change(next: Doors): void {
+    const old = new Set([...doors.lines, ...doors.zones].map(shapeOf));
+    const kept = <C>(shape: Line | Zone, counts: ReadonlyMap<string, C>) =>
+      old.has(shapeOf(shape)) ? counts.get(shape.id) : undefined;
+    lineCounts = new Map(next.lines.map((line) => [line.id, kept(line, lineCounts) ?? { in: 0, out: 0 }]));
     zoneCounts = new Map(
-      next.zones.map((zone) => [
-        zone.id,
-        (same.has(placeOf(zone)) && was.zones.get(zone.id)) || { inside: 0, entered: 0, left: 0 },
-      ]),
+      next.zones.map((zone) => [zone.id, kept(zone, zoneCounts) ?? { inside: 0, entered: 0, left: 0 }]),
     );
-    ({ lines, zones } = next);
-    for (const [id, follower] of followers) followers.set(id, follow(follower));
+    doors = next;
+    for (const follower of followers.values()) watchAnew(follower);
   }
 
-  function known(place: string): boolean {
-    return [...lines, ...zones].some((shape) => placeOf(shape) === place);
-  }
-
-  /** Watches anew, with the steps taken so far: on which side somebody is stays known, but nothing is counted twice. */
-  function follow(before?: Follower): Follower {
-    const follower: Follower = {
-      points: before?.points ?? [],
-      lines: lines.map((line) => ({ line: line.id, see: createLineWatch(line) })),
-      zones: zones.map((zone) => ({ zone: zone.id, see: createZoneWatch(zone), isInside: false })),
-      pending: before?.pending.filter(({ line }) => lineCounts.has(line)) ?? [],
-    };
+  /** With the steps taken so far, so that on which side somebody is stays known; what they crossed before does not count. */
+  function watchAnew(follower: Follower): void {
+    follower.lines = doors.lines.map((line) => ({ line: line.id, see: createLineWatch(line) }));
+    follower.zones = doors.zones.map((zone) => ({ zone: zone.id, see: createZoneWatch(zone), isInside: false }));
     for (const point of follower.points) {
       for (const watch of follower.lines) watch.see(point);
       for (const watch of follower.zones) watch.isInside = watch.see(point.x, point.y);
     }
+  }
+
+  function follow({ id, cameWith }: Footing, at: number): Follower {
+    const before = cameWith === null ? undefined : followers.get(cameWith);
+    const points = before ? [...before.points] : [];
+    const pending = doors.lines.flatMap((line) =>
+      countCrossings(points, line).map((crossing) => ({ ...crossing, line: line.id, trackId: id })),
+    );
+    const follower: Follower = { points, seenAt: at, lines: [], zones: [], pending };
+    watchAnew(follower);
+    followers.set(id, follower);
     return follower;
   }
 
@@ -78,10 +81,10 @@ export function createDoorCounts(door: Door) {
     }
   }
 
-  function stepZones(follower: Follower, isPerson: boolean, foot: TrackPoint): void {
+  function stepZones(follower: Follower, foot: TrackPoint | null): void {
     for (const watch of follower.zones) {
       const counts = zoneCounts.get(watch.zone);
-      const isInside = isPerson && watch.see(foot.x, foot.y);
+      const isInside = foot !== null && watch.see(foot.x, foot.y);
       if (counts && isInside && !watch.isInside) counts.entered++;
       if (counts && !isInside && watch.isInside) counts.left++;
       watch.isInside = isInside;
@@ -89,56 +92,51 @@ export function createDoorCounts(door: Door) {
   }
 
   /** Whoever is gone has left every zone they were in. */
-  function forget(gone: Follower): void {
-    for (const { zone, isInside } of gone.zones) {
-      const counts = zoneCounts.get(zone);
-      if (counts && isInside) counts.left++;
+  function forgetGone(at: number): void {
+    for (const [id, follower] of followers) {
+      if (follower.seenAt < at) stepZones(follower, null);
+      if (at - follower.seenAt > keptMs) followers.delete(id);
     }
   }
 
   function countInside(): void {
     for (const [zone, counts] of zoneCounts) {
-      counts.inside = [...followers.values()].filter((follower) =>
-        follower.zones.some((watch) => watch.zone === zone && watch.isInside),
-      ).length;
+      const isIn = (follower: Follower) => follower.zones.some((watch) => watch.zone === zone && watch.isInside);
+      counts.inside = [...followers.values()].filter(isIn).length;
     }
   }
 
   return {
     change,
-    see(footings: readonly Footing[]) {
+    see(footings: readonly Footing[], at: number) {
       const crossings: CountedCrossing[] = [];
-      const before = followers;
-      followers = new Map();
       for (const footing of footings) {
-        const follower = before.get(footing.id) ?? follow();
-        before.delete(footing.id);
-        followers.set(footing.id, follower);
-        if (footing.foot) {
-          step(follower, footing.id, footing.foot);
-          stepZones(follower, footing.isPerson, footing.foot);
-        }
-        if (footing.isPerson) crossings.push(...follower.pending.splice(0));
+        const follower = followers.get(footing.id) ?? follow(footing, at);
+        follower.seenAt = at;
+        if (footing.foot) step(follower, footing.id, footing.foot);
+        if (!footing.isPerson) continue;
+        if (footing.foot) stepZones(follower, footing.foot);
+        crossings.push(...follower.pending.splice(0));
       }
-      for (const gone of before.values()) forget(gone);
+      forgetGone(at);
       for (const { line, direction } of crossings) {
         const counts = lineCounts.get(line);
         if (counts) counts[direction]++;
       }
       countInside();
-      return { lines: copy(lineCounts), zones: copy(zoneCounts), crossings };
+      return { lines: copyOf(lineCounts), zones: copyOf(zoneCounts), crossings };
     },
     forgetTracks(): void {
-      for (const gone of followers.values()) forget(gone);
-      followers = new Map();
+      for (const follower of followers.values()) stepZones(follower, null);
+      followers.clear();
     },
   };
 }
 
-function placeOf(shape: Line | Zone): string {
+function shapeOf(shape: Line | Zone): string {
   return JSON.stringify('corners' in shape ? [shape.id, shape.corners] : [shape.id, shape.from, shape.to]);
 }
 
-function copy<C extends object>(counts: ReadonlyMap<string, C>): Record<string, C> {
+function copyOf<C extends object>(counts: ReadonlyMap<string, C>): Record<string, C> {
   return Object.fromEntries([...counts].map(([id, count]) => [id, { ...count }]));
 }

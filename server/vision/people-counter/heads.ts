@@ -1,6 +1,6 @@
 // Are there two heads? The upper outline of one upright person has one peak; people side by side have more.
 // From Haritaoglu, Harwood and Davis, "Hydra: multiple people detection and tracking using silhouettes" (1999).
-import type { Box } from './blobs.ts';
+import type { Box } from '../blobs.ts';
 
 /** Of the height: how deep the outline must fall between two heads. To the shoulders it is an eighth. */
 const valley = 0.06;

@@ -1,7 +1,7 @@
 // Finds where several people stand whose silhouettes overlap: together they should cover what differs from the background and
 // nothing else. Each in turn is moved to where the others leave most unexplained, as in Zhao and Nevatia, "Tracking multiple
 // humans in complex situations" (2004), with coordinate ascent instead of sampling.
-import type { Box } from './blobs.ts';
+import type { Box } from '../blobs.ts';
 import { type Silhouette, silhouetteGrid } from './silhouette.ts';
 
 /** Feet at x (middle) and y, in pixels. */
@@ -215,7 +215,8 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       if (!size) return null;
       const body = { x: xOf(size.width), y, ...size };
       const { gain, support } = judge(mask, body);
-      if (gain / whole() > (best?.gain ?? 0)) best = { ...body, gain: gain / whole(), support: support / whole() };
+      if (gain / whole() > (best?.gain ?? 0))
+        best = { ...body, gain: gain / whole(), support: support / whole() };
     }
     return best;
   }

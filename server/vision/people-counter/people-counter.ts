@@ -1,7 +1,8 @@
 // People crossing lines and inside zones, seen by one fixed camera. Background, blobs, tracks and counting, joined.
+
+import { createBlobFinder } from '../blobs.ts';
 import type { GreyImage, Rect, Vision } from '../vision.ts';
 import { createBackground } from './background.ts';
-import { createBlobFinder } from './blobs.ts';
 import type { Line } from './count-crossings.ts';
 import { type CountedCrossing, createDoorCounts, type LineCounts, type ZoneCounts } from './door-counts.ts';
 import type { Body } from './joint-fit.ts';
@@ -58,13 +59,15 @@ export function createPeopleCounter(settings: PeopleCounterSettings): PeopleCoun
       const scaled = tracks?.map((track) => ({
         id: track.id,
         isPerson: track.state === 'person',
+        cameWith: track.cameWith,
         // Whoever is hidden is not counted on a guess: the line is crossed when they are seen on the other side.
         foot:
-          track.seenAt === capturedAt
+          track.placedAt === capturedAt
             ? { at: capturedAt, x: track.x.place / width, y: Math.min(1, track.y.place / height) }
             : null,
       }));
-      const people = tracks?.filter(({ state, seenAt }) => state === 'person' && capturedAt - seenAt <= shownMs) ?? [];
+      const people =
+        tracks?.filter(({ state, seenAt }) => state === 'person' && capturedAt - seenAt <= shownMs) ?? [];
       return {
         state: tracks ? 'counting' : 'learning',
         people: people.length,
@@ -73,7 +76,7 @@ export function createPeopleCounter(settings: PeopleCounterSettings): PeopleCoun
           trackId: track.id,
           label: 'person',
         })),
-        ...counts.see(scaled ?? []),
+        ...counts.see(scaled ?? [], capturedAt),
       };
     },
     change: counts.change,

@@ -1,6 +1,6 @@
 // How likely each part of a person's box is to be covered: begins as an ellipse, and becomes the shape that people have here.
 // Known as a probability mask (Senior et al., "Appearance models for occlusion handling", 2006).
-import type { Box } from './blobs.ts';
+import type { Box } from '../blobs.ts';
 
 export const silhouetteGrid = { columns: 12, rows: 20 } as const;
 

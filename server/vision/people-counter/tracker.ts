@@ -1,7 +1,7 @@
 // Follows people from frame to frame. Whoever is alone is where the blob is; those whose silhouettes touch are placed together.
-import { type Blob, type Box } from './blobs.ts';
-import { hasManyHeads } from './heads.ts';
+import type { Blob, Box } from '../blobs.ts';
 import { type BodySize, createBodySize } from './body-size.ts';
+import { hasManyHeads } from './heads.ts';
 import { type Body, createJointFit, type FittedBody } from './joint-fit.ts';
 import { createMotion, type Motion } from './kalman.ts';
 import { createSilhouette } from './silhouette.ts';
@@ -17,6 +17,10 @@ export type Track = {
   readonly bornAt: number;
   readonly from: { x: number; y: number };
   seenAt: number;
+  /** When its place was last measured; since then it is a guess. */
+  placedAt: number;
+  /** Whom it was taken for one person with until now. */
+  readonly cameWith: number | null;
   /** When it last explained something that no other did. */
   neededAt: number;
   /** For how long it was seen clearly: nobody is hidden behind others for longer than that, or than a slow overtaking takes. */
@@ -39,13 +43,23 @@ const placeError = { alone: 0.04, among: 0.05 };
 const firstSpeed = 1;
 /** Parts of a silhouette that must show for a birth, to be seen, and to be needed. */
 const gains = { birth: 0.36, seen: 0.3, needed: 0.25, clear: 0.45 };
-const seconds = { toConfirm: 0.4, unseen: 0.6, unseenHidden: 1.5, unseenNew: 0.4, needlessNew: 0.5, needless: 4, twin: 1 };
+const seconds = {
+  toConfirm: 0.4,
+  unseen: 0.6,
+  unseenHidden: 1.5,
+  unseenNew: 0.4,
+  needlessNew: 0.5,
+  needless: 4,
+  twin: 1,
+};
 /** Of the own height: whoever moved that far walks. */
 const walk = 0.25;
 /** Heights per second. */
 const alike = 0.25;
 /** Heights: somebody who is not where expected and is found this close is the same one. */
 const regain = 0.6;
+/** Heights per second. */
+const walkingSpeed = 0.6;
 /** Of the usual width: a long stride is less, two people are more. */
 const singleWidth = 1.45;
 /** The same, of the mean over a second or more. */
@@ -58,6 +72,8 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
   const silhouette = createSilhouette();
   const joint = createJointFit(width, height, silhouette);
   let tracks: Track[] = [];
+  /** Who was lost in the middle of the picture, not long ago. */
+  let gone: Track[] = [];
   let nextId = 1;
   let lastAt: number | null = null;
   let stepMs = 0;
@@ -82,19 +98,22 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     };
   }
 
-  function birth(body: Body, at: number): Track {
+  function birth(body: Body, at: number, cameWith: Track | null = null): Track {
+    const again = takeGone(body, at);
     const motion = (place: number) =>
       createMotion(place, body.height * placeError.among, body.height * firstSpeed);
     const track: Track = {
-      id: nextId++,
+      id: again?.id ?? nextId++,
       x: motion(body.x),
       y: motion(body.y),
       width: body.width,
       height: body.height,
-      state: 'new',
+      state: again?.state ?? 'new',
       bornAt: at,
       from: { x: body.x, y: body.y },
       seenAt: at,
+      placedAt: at,
+      cameWith: again ? again.cameWith : (cameWith?.id ?? null),
       neededAt: at,
       clearMs: 0,
       movedAt: at,
@@ -107,10 +126,29 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     return track;
   }
 
+  /** Nobody appears in the middle of the floor: somebody who was lost behind others near there is back. */
+  function takeGone(body: Body, at: number): Track | null {
+    gone = gone.filter((track) => at - track.placedAt < seconds.remembered * 1000);
+    const far = (track: Track) => Math.hypot(track.x.place - body.x, track.y.place - body.y) / body.height;
+    const within = gone.filter(
+      (track) => far(track) < regain + ((at - track.placedAt) / 1000) * walkingSpeed,
+    );
+    const nearest = within.sort((a, b) => far(a) - far(b))[0] ?? null;
+    gone = gone.filter((track) => track !== nearest);
+    return nearest;
+  }
+
+  function end(track: Track): void {
+    const { x, y, width: wide } = bodyOf(track);
+    const hasLeft = x < wide || x > width - wide || y > height - 2;
+    if (track.state === 'person' && !hasLeft && track.clearMs > seconds.toRemember * 1000) gone.push(track);
+  }
+
   function see(track: Track, body: Body, error: number, at: number): void {
     track.x.correct(body.x, error * body.height);
     track.y.correct(body.y, error * body.height);
     track.seenAt = at;
+    track.placedAt = at;
     track.sightings++;
   }
 
@@ -136,8 +174,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
   /** Wide in every phase of the stride: two who walk as one. */
   function isWide(track: Track): boolean {
     const expected = sizes.at(track.y.place);
-    const isSure = sizes.tolerance(track.y.place) < 1.5;
-    return expected !== null && isSure && track.alone > 8 && track.width > expected.width * alwaysWidth;
+    return expected !== null && track.alone > 8 && track.width > expected.width * alwaysWidth;
   }
 
   function seeAlone(track: Track, box: Box, mask: Uint8Array, at: number): void {
@@ -192,7 +229,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     if (!near || !far) return;
     fitted[i] = near;
     fitted.push(far);
-    birth(far, at);
+    birth(far, at, sizes.at(track.y.place) && isWide(track) ? track : null);
   }
 
   /** People nobody follows yet, in what the known ones leave unexplained. */
@@ -291,7 +328,9 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
       }
       for (const group of groupsOf(joinParts(blobs, sizes), tracks, bodyOf)) seeGroup(group, mask, at);
       for (const track of tracks) grow(track, at);
-      tracks = tracks.filter((track) => !isOver(track, at));
+      const over = tracks.filter((track) => isOver(track, at));
+      tracks = tracks.filter((track) => !over.includes(track));
+      over.forEach(end);
       return tracks;
     },
     bodyOf,
