@@ -8,7 +8,7 @@ export default defineConfig({
   // A journey that passes only the second time is a bug.
   retries: 0,
   timeout: 60_000,
-  globalTimeout: 7 * 60_000,
+  globalTimeout: 12 * 60_000,
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.PLAYWRIGHT_RESULTS ?? 'test-results/results.json' }],

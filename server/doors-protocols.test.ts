@@ -30,6 +30,8 @@ async function track(): Promise<void> {
   await Promise.all(
     [client, processor].map((socket) => new Promise((resolve) => socket.once('open', resolve))),
   );
+  // Only a device for which a processor speaks can be told to follow something.
+  await world.happen();
   client.send(`{"type":"start","cameraId":"${door}","frameId":1,"boxId":1}`);
   await waitFor('the sighting', async () => {
     processor.send(`{"type":"identifier","id":"${door}"}`);
@@ -90,6 +92,10 @@ const doors: Record<string, Door> = {
   'GET /timelines': {
     knock: ask('GET', '/timelines', { query: '?objectId=1' }),
     row: { ...entering, blind: 400, otherDevice: 400 },
+  },
+  'HEAD /api/devices/:id/snapshot.jpg': {
+    knock: ask('HEAD', `/api/devices/${door}/snapshot.jpg`),
+    row: watching,
   },
   'GET /video_feed': { knock: ask('GET', '/video_feed', { query: ofDoor }), row: watching },
 

@@ -21,7 +21,7 @@ export const analyserKinds = ['builtin', 'http', 'worker', 'clip'] as const;
 export type AnalyserKind = (typeof analyserKinds)[number];
 
 /** Always there; their ids are their names. */
-export const builtinNames = ['people-counter', 'pulse'] as const;
+export const builtinNames = ['people-counter', 'pulse', 'motion', 'picture-health'] as const;
 export type BuiltinName = (typeof builtinNames)[number];
 
 const analyserName = z
@@ -140,6 +140,9 @@ export const builtinOptionsSchemas = {
     highTraffic: z.int().min(1).max(10_000).nullable().default(null),
   }),
   pulse: z.strictObject({}),
+  /** `leastScore`: the part of the picture that must move to begin an event. */
+  motion: z.strictObject({ leastScore: z.number().min(0.0001).max(1).default(0.005) }),
+  'picture-health': z.strictObject({}),
 } as const satisfies Record<BuiltinName, z.ZodType>;
 export type BuiltinOptions<Name extends BuiltinName> = z.infer<(typeof builtinOptionsSchemas)[Name]>;
 

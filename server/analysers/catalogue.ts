@@ -61,6 +61,8 @@ const maxAnalysers = 500;
 const builtinTitles = {
   'people-counter': 'People counter',
   pulse: 'Pulse',
+  motion: 'Motion',
+  'picture-health': 'Picture health',
 } as const satisfies Record<BuiltinName, string>;
 
 export function createCatalogue({ repository, keys, clock, workersOf }: CatalogueOptions): Catalogue {

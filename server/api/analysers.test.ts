@@ -34,6 +34,8 @@ describe('the analysers of a hub', () => {
     expect(analysers.map(({ id, kind }) => [id, kind])).toEqual([
       ['people-counter', 'builtin'],
       ['pulse', 'builtin'],
+      ['motion', 'builtin'],
+      ['picture-health', 'builtin'],
     ]);
     const body = { kind: 'http', id: 'mine', settings: { url: 'http://localhost' } };
     expect((await hub.call('POST', '/api/analysers', body)).status).toBe(405);

@@ -65,10 +65,11 @@ const values: readonly unknown[] = [
   ],
 ];
 
+const strangeNames = ['__proto__', 'constructor', 'toString', '', 'id', 'role', 'x'];
+
 /** JSON text in which one thing, or a few, are not what they were. */
 export function mutateJson(random: SeededRandom, body: unknown): Buffer {
-  const value = random.below(8) === 0 ? body : mutateValue(random, body);
-  const text = JSON.stringify(value) ?? 'undefined';
+  const text = JSON.stringify(mutateValue(random, body)) ?? 'undefined';
   const bytes = Buffer.from(text);
   const at = random.below(bytes.length);
   return random.pick<() => Buffer>([
@@ -95,8 +96,8 @@ const nest = (depth: number) => '{"a":['.repeat(depth) + ']}'.repeat(depth);
 function mutateValue(random: SeededRandom, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || random.below(6) === 0) return instead(random, value);
   const names = Object.keys(value);
-  const name = names[random.below(names.length + 1)];
-  if (name === undefined) return { ...value, [String(random.pick(values))]: random.pick(values) };
+  const name = random.below(20) === 0 ? undefined : names[random.below(names.length)];
+  if (name === undefined) return { ...value, [random.pick(strangeNames)]: random.pick(values) };
   const copy: Record<string, unknown> = { ...value };
   if (random.below(4) === 0) delete copy[name];
   else copy[name] = mutateValue(random, copy[name]);

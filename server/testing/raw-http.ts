@@ -8,6 +8,8 @@ export type RawAnswer = {
   body: string;
 };
 
+export type RawHttp = ReturnType<typeof createRawHttp>;
+
 const answerWithinMs = 15_000;
 const headEnd = '\r\n\r\n';
 
@@ -65,5 +67,33 @@ function readAnswer(bytes: Buffer, isOver: boolean): RawAnswer | null {
     isOver ||
     [101, 204, 304].includes(status) ||
     (isChunked ? body.includes('0\r\n\r\n') : length !== undefined && body.length >= Number(length));
-  return isWhole ? { status, head, body: body.toString('utf8') } : null;
+  return isWhole ? { status, head, body: (isChunked ? joinChunks(body) : body).toString('utf8') } : null;
+}
+
+function joinChunks(bytes: Buffer): Buffer {
+  const chunks: Buffer[] = [];
+  for (let rest = bytes; ; ) {
+    const line = rest.indexOf('\r\n');
+    const length = Number.parseInt(rest.toString('latin1', 0, line), 16);
+    if (line === -1 || !length) return Buffer.concat(chunks);
+    chunks.push(rest.subarray(line + 2, line + 2 + length));
+    rest = rest.subarray(line + 2 + length + 2);
+  }
+}
+
+/** What stands in a line of the head must not end it, nor a blank the address. */
+export const inLine = (text: string) => text.replaceAll(/[\r\n]/g, '');
+export const inPath = (text: string) => inLine(text).replaceAll(' ', '%20');
+
+/** The texts are latin1: one character a byte. */
+export function rawRequest(
+  method: string,
+  target: string,
+  headers: readonly string[] = [],
+  body: Buffer = Buffer.alloc(0),
+): Buffer {
+  const length = method === 'GET' ? [] : [`Content-Length: ${body.length}`];
+  const start = `${method} ${inPath(target)} HTTP/1.1`;
+  const lines = [start, 'Host: 127.0.0.1', ...headers.map(inLine), ...length];
+  return Buffer.concat([Buffer.from(lines.join('\r\n') + headEnd, 'latin1'), body]);
 }

@@ -1,33 +1,21 @@
-// Something lasts when it has been seen for a while, and is over when it has not been seen for a while.
-export type Lasting = {
-  readonly lasts: boolean;
-  /** Null: as before. */
-  see(isSeen: boolean, at: number): 'began' | 'ended' | null;
-};
+// Something lasts when it has been so for a while, and is over when it has not been so for a while.
+export type Lasting = (isSo: boolean | null, at: number) => number | null;
 
-export function createLasting({
-  beginsAfterMs,
-  endsAfterMs,
-}: Record<'beginsAfterMs' | 'endsAfterMs', number>) {
-  let lasts = false;
+/** Answers since when it has been so, once it lasts. Null in: nobody can say, and it stays as it is. */
+export function createLasting({ beginsMs, endsMs }: { beginsMs: number; endsMs: number }): Lasting {
+  let since: number | null = null;
   /** Since when it is otherwise than it counts. */
   let otherwiseSince: number | null = null;
 
-  const lasting: Lasting = {
-    get lasts() {
-      return lasts;
-    },
-    see(isSeen, at) {
-      if (isSeen === lasts) {
-        otherwiseSince = null;
-        return null;
-      }
-      otherwiseSince ??= at;
-      if (at - otherwiseSince < (lasts ? endsAfterMs : beginsAfterMs)) return null;
+  return (isSo, at) => {
+    if (isSo === null || isSo === (since !== null)) {
       otherwiseSince = null;
-      lasts = isSeen;
-      return lasts ? 'began' : 'ended';
-    },
+      return since;
+    }
+    otherwiseSince ??= at;
+    if (at - otherwiseSince < (isSo ? beginsMs : endsMs)) return since;
+    since = isSo ? otherwiseSince : null;
+    otherwiseSince = null;
+    return since;
   };
-  return lasting;
 }

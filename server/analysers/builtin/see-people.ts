@@ -1,6 +1,7 @@
 // The people counter: who is in the picture, and who went in and out since it began.
 import { type BuiltinOptions, builtinOptionsSchemas } from '#contract/api/analysers.ts';
 import { createPeopleCounter, type PeopleSeen } from '#server/vision/people-counter/people-counter.ts';
+import { round } from './round.ts';
 import type { SeerMaker } from './seer.ts';
 import { createTraffic } from './traffic.ts';
 
@@ -26,7 +27,7 @@ export const seePeople: SeerMaker = {
           .map((crossing) => crossing.at);
         const events = traffic.see(came, at, options.highTraffic);
         return {
-          boxes: seen.boxes,
+          boxes: seen.boxes.map(({ rect, ...box }) => ({ ...box, rect: rect.map((part) => round(part, 4)) })),
           people: seen.people,
           count_in: total.in,
           count_out: total.out,

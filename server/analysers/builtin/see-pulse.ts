@@ -1,6 +1,7 @@
 // The pulse: a heart rate once a second while one is heard, and no number when none is.
 import type { ResultValues } from '#contract/results.ts';
 import { createPulse, type PulseSight } from '#server/vision/pulse/pulse.ts';
+import { round } from './round.ts';
 import type { SeerMaker } from './seer.ts';
 
 const sayEveryMs = 1000;
@@ -34,8 +35,4 @@ function wordsFor(sight: PulseSight): ResultValues | null {
     case 'heard':
       return { heart_rate: round(sight.bpm, 1), signal_quality: round(sight.quality, 2) };
   }
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

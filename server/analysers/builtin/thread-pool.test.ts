@@ -110,6 +110,41 @@ describe('the threads of the built-in analysers', () => {
     expect(said[0]).not.toHaveProperty('heart_rate');
   }, 60_000);
 
+  it('see motion begin and end, and say where', async () => {
+    const scene = people(2);
+    const run = openPool().begin('motion');
+    const walking = await watch(run, scene, 0, 100);
+    const jpeg = await encode({ width: 320, height: 240, rgb: scene.draw(99).rgb });
+    const after: ResultValues[] = [];
+    for (let n = 1; n <= 50; n++)
+      after.push((await run.see(frame(jpeg, 100 + n, startedAt + 10_000 + n * 100))) ?? {});
+    const eventsOf = (said: ResultValues[]) =>
+      said.flatMap(({ events }) => (Array.isArray(events) ? events : []));
+    expect(eventsOf(walking)[0]).toEqual({ kind: 'motion', status: 'began' });
+    expect(walking.at(-1)).toMatchObject({
+      motion: expect.any(Number),
+      boxes: expect.arrayContaining([expect.objectContaining({ label: 'motion' })]),
+    });
+    expect(eventsOf(after)).toEqual([{ kind: 'motion', status: 'ended' }]);
+    expect(after.at(-1)).toEqual({ motion: 0, boxes: [] });
+  }, 60_000);
+
+  it('say that a picture is too dark, and when it is good again', async () => {
+    const run = openPool().begin('picture-health');
+    const [night, day] = [await makeImage('jpeg', { colour: '#050505' }), people(1).draw(0).rgb];
+    const bright = await encode({ width: 320, height: 240, rgb: day });
+    const said: ResultValues[] = [];
+    for (let n = 1; n <= 80; n++) {
+      const values = await run.see(frame(n <= 40 ? night : bright, n));
+      if (values) said.push(values);
+    }
+    expect(said[0]).toMatchObject({ health: 'good' });
+    expect(said.filter(({ events }) => events).map(({ health, events }) => [health, events])).toEqual([
+      ['too_dark', [{ kind: 'too_dark', status: 'began' }]],
+      ['good', [{ kind: 'too_dark', status: 'ended' }]],
+    ]);
+  });
+
   it('fail on bytes that are no picture, and go on with the next', async () => {
     const run = openPool().begin('people-counter');
     await expect(run.see(frame(Buffer.from('rubbish'), 1))).rejects.toThrow(
@@ -120,12 +155,12 @@ describe('the threads of the built-in analysers', () => {
     expect(await run.see(frame(await makeImage(), 3))).toHaveProperty('text');
   });
 
-  it('decode PNG, WebP, JPEG and transparent pictures alike', async () => {
+  it('decode PNG, WebP and JPEG alike', async () => {
     const { begin } = openPool();
     const [counter, pulse] = [begin('people-counter'), begin('pulse')];
     let seq = 0;
     for (const format of ['png', 'webp', 'jpeg'] as const) {
-      const picture = frame(await makeImage(format, { width: 640, height: 480, colour: '#8888' }), ++seq);
+      const picture = frame(await makeImage(format, { width: 640, height: 480, colour: '#888888' }), ++seq);
       expect(await counter.see(picture)).toHaveProperty('text');
       await pulse.see(picture);
     }

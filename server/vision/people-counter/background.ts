@@ -11,6 +11,8 @@ import type { GreyImage } from '../vision.ts';
 export type Background = {
   /** How sure it is that a pixel differs, `sure` and more is sure. Valid until the next call. Null while the place is being learnt. */
   differ(image: GreyImage, at: number): Uint8Array | null;
+  /** How much brighter the last picture is than the background. */
+  gain(): number;
   /** Takes the last picture in, but for the pixels that `keep` names. */
   learn(keep: Uint8Array): void;
   /**
@@ -96,6 +98,7 @@ export function createBackground(width: number, height: number): Background {
       compare(image, gain);
       return strengths;
     },
+    gain: () => last?.gain ?? 1,
     learn(keep) {
       if (!last) return;
       const { image, gain } = last;

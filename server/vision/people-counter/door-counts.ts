@@ -1,5 +1,11 @@
 // The sums of all lines and zones over all tracks. Lines and zones may change while people are on their way.
-import { countCrossings, createLineWatch, type Line, type LineCrossing, type TrackPoint } from './count-crossings.ts';
+import {
+  countCrossings,
+  createLineWatch,
+  type Line,
+  type LineCrossing,
+  type TrackPoint,
+} from './count-crossings.ts';
 import { createZoneWatch, type Zone } from './zones.ts';
 
 export type LineCounts = { in: number; out: number };
@@ -53,7 +59,11 @@ export function createDoorCounts(first: Doors) {
   /** With the steps taken so far, so that on which side somebody is stays known; what they crossed before does not count. */
   function watchAnew(follower: Follower): void {
     follower.lines = doors.lines.map((line) => ({ line: line.id, see: createLineWatch(line) }));
-    follower.zones = doors.zones.map((zone) => ({ zone: zone.id, see: createZoneWatch(zone), isInside: false }));
+    follower.zones = doors.zones.map((zone) => ({
+      zone: zone.id,
+      see: createZoneWatch(zone),
+      isInside: false,
+    }));
     for (const point of follower.points) {
       for (const watch of follower.lines) watch.see(point);
       for (const watch of follower.zones) watch.isInside = watch.see(point.x, point.y);
@@ -101,7 +111,8 @@ export function createDoorCounts(first: Doors) {
 
   function countInside(): void {
     for (const [zone, counts] of zoneCounts) {
-      const isIn = (follower: Follower) => follower.zones.some((watch) => watch.zone === zone && watch.isInside);
+      const isIn = (follower: Follower) =>
+        follower.zones.some((watch) => watch.zone === zone && watch.isInside);
       counts.inside = [...followers.values()].filter(isIn).length;
     }
   }

@@ -2,14 +2,16 @@
 // nothing else. Each in turn is moved to where the others leave most unexplained, as in Zhao and Nevatia, "Tracking multiple
 // humans in complex situations" (2004), with coordinate ascent instead of sampling.
 import type { Box } from '../blobs.ts';
+import type { GreyImage } from '../vision.ts';
+import type { Appearance } from './appearance.ts';
 import { type Silhouette, silhouetteGrid } from './silhouette.ts';
 
 /** Feet at x (middle) and y, in pixels. */
 export type Body = { x: number; y: number; width: number; height: number };
-type Judgement = { gain: number; support: number; shown: number };
+type Judgement = { likeness: number; gain: number; support: number; shown: number };
 
 /** Where somebody is expected, and how far off that may be: standard deviations in pixels. */
-export type ExpectedBody = Body & { errorX: number; errorY: number };
+export type ExpectedBody = Body & { errorX: number; errorY: number; appearance: Appearance | null };
 export type FittedBody = Body & {
   /** Part of the silhouette that covers what nobody else covers, less what it covers for nothing; at most 1. */
   gain: number;
@@ -25,6 +27,10 @@ const endCost = 1;
 /** Whoever is there explains also what is not always covered: a swinging arm, a stride. */
 const claim = 1.6;
 const rounds = 2;
+/** Grey levels: noise and folds are less than the least, another coat is more than the most. */
+const alike = { least: 10, most: 45 };
+/** A pixel that does not look like this person is worth so much less when they are searched for. */
+const strangeCost = +(process.env.P_ST ?? 0.7);
 /** Of a person's height: how far the feet are looked for at least and at most from where they are expected. */
 const reach = { least: 0.06, most: 0.35 };
 /** In standard deviations. */
@@ -34,8 +40,6 @@ const steps = { x: 6, y: 3 };
 /** What being a standard deviation off the expected place costs, as part of the silhouette. */
 const priorCost = 0.02;
 
-/** Of a person's width: what is wider may be two. */
-const splitWidth = 1.25;
 /** Of a person's height, as in a slanted leg. */
 const fullColumn = 0.18;
 
@@ -45,9 +49,11 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
   const { columns, rows } = silhouetteGrid;
   /** For each pixel how likely it is that nobody stamped covers it. */
   const free = new Float32Array(pictureWidth * pictureHeight).fill(1);
+  let picture: GreyImage = { width: pictureWidth, height: pictureHeight, data: new Uint8Array() };
+  let pictureGain = 1;
   const places = new Int32Array(columns);
   /** Filled anew by each call: thousands a second would keep the garbage collector busy. */
-  const judgement: Judgement = { gain: 0, support: 0, shown: 0 };
+  const judgement: Judgement = { likeness: 0, gain: 0, support: 0, shown: 0 };
 
   function area({ x, y, width, height }: Body): Box {
     return {
@@ -80,13 +86,18 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
   }
 
   /** Looks at one pixel for each part of the silhouette: 240 for a person of any size. */
-  function judge(mask: Uint8Array, { x, y, width, height }: Body): Judgement {
+  function judge(
+    mask: Uint8Array,
+    { x, y, width, height }: Body,
+    appearance: Appearance | null = null,
+  ): Judgement {
     const { cover } = silhouette;
+    const grey = appearance?.grey;
     for (let column = 0; column < columns; column++) {
       const px = Math.floor(x + ((column + 0.5) / columns - 0.5) * width);
       places[column] = px >= 0 && px < pictureWidth ? px : -1;
     }
-    let [gain, support, shown] = [0, 0, 0];
+    let [gain, support, shown, strange] = [0, 0, 0, 0];
     for (let row = 0, i = 0; row < rows; row++) {
       const py = Math.floor(y - height + ((row + 0.5) / rows) * height);
       if (py < 0 || py >= pictureHeight) {
@@ -101,13 +112,23 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
         const worth = mask[at] ? likely : -emptyCost * likely;
         shown += likely;
         support += worth;
-        gain += worth * (free[at] as number);
+        const open = worth * (free[at] as number);
+        gain += open;
+        if (grey && open > 0) strange += open * strangeness(grey[i] as number, at);
       }
     }
     judgement.gain = gain - endCost * beyondEnds(mask, y, height);
+    judgement.likeness = judgement.gain - strange;
     judgement.support = support;
     judgement.shown = shown;
     return judgement;
+  }
+
+  /** 0: as expected of this person – 1: something else. */
+  function strangeness(expected: number, at: number): number {
+    if (expected < 0) return 0;
+    const off = Math.abs((picture.data[at] as number) / pictureGain - expected);
+    return off > alike.most ? 1 : off < alike.least ? 0 : (off - alike.least) / (alike.most - alike.least);
   }
 
   /** Unexplained pixels right above the head and below the feet, in parts of the silhouette: a person ends there. */
@@ -158,7 +179,9 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
         body.x = expected.x + dx;
         body.y = expected.y + dy;
         const off = (dx * gate) ** 2 / farX ** 2 + (dy * gate) ** 2 / farY ** 2;
-        const value = judge(mask, body).gain - cost * off;
+        judge(mask, body, expected.appearance);
+        const value =
+          judgement.gain - strangeCost * (judgement.gain - judgement.likeness) - cost * off;
         if (value > bestValue) [bestX, bestY, bestValue] = [body.x, body.y, value];
       }
     }
@@ -222,6 +245,12 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
   }
 
   return {
+    /** The picture that the next calls are about, and how much brighter it is than the background. */
+    show(image: GreyImage, gain: number): void {
+      picture = image;
+      pictureGain = gain;
+    },
+
     /** In the order given. */
     fit(mask: Uint8Array, expected: readonly ExpectedBody[]): FittedBody[] {
       const bodies: Body[] = [...expected];
@@ -243,6 +272,14 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       });
     },
 
+    /** How wide it looks around this body, without what the others explain. */
+    widthAround(mask: Uint8Array, body: Body, others: readonly Body[]): number {
+      for (const other of others) stamp(other);
+      const { left, right } = endsOf(mask, body);
+      clear(others);
+      return right - left;
+    },
+
     /** Two who were taken for one, when two explain so much more; each at one end of what is seen around the one. */
     split(
       mask: Uint8Array,
@@ -252,9 +289,7 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       leastGain: number,
     ): [FittedBody, FittedBody] | null {
       for (const other of others) stamp(other);
-      const ends = endsOf(mask, body);
-      const isWide = ends.right - ends.left > body.width * splitWidth;
-      const pair = isWide ? bestPair(mask, body, ends, sizeAt, leastGain) : null;
+      const pair = bestPair(mask, body, endsOf(mask, body), sizeAt, leastGain);
       clear(others);
       return pair;
     },
@@ -267,8 +302,6 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       sizeAt: SizeAt,
       leastGain: number,
     ): FittedBody | null {
-      const probe = sizeAt(within.bottom);
-      if (!probe) return null;
       for (const body of known) stamp(body);
       let best: FittedBody | null = null;
       const mass = whole();

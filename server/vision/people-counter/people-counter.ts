@@ -129,7 +129,7 @@ function createEye(width: number, height: number, leastHeight: number) {
       const strengths = background.differ(image, at);
       if (!strengths) return null;
       const blobs = finder.find(strengths, mask);
-      const tracks = tracker.see(mask, blobs, at);
+      const tracks = tracker.see({ image, gain: background.gain(), mask, blobs, at });
       keepOccupied(tracks);
       background.learn(occupied);
       for (const track of tracks) if (isPlace(track, at)) becomePlace(track);

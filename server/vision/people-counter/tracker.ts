@@ -1,8 +1,11 @@
 // Follows people from frame to frame. Whoever is alone is where the blob is; those whose silhouettes touch are placed together.
 import type { Blob, Box } from '../blobs.ts';
+import type { GreyImage } from '../vision.ts';
+import { type Appearance, createAppearance } from './appearance.ts';
 import { type BodySize, createBodySize } from './body-size.ts';
 import { hasManyHeads } from './heads.ts';
 import { type Body, createJointFit, type FittedBody } from './joint-fit.ts';
+import { createRecentWidths, type RecentWidths } from './recent-widths.ts';
 import { createMotion, type Motion } from './kalman.ts';
 import { createSilhouette } from './silhouette.ts';
 
@@ -31,6 +34,10 @@ export type Track = {
   sightings: number;
   /** In the last picture, nobody else was near. */
   isAlone: boolean;
+  readonly appearance: Appearance;
+  readonly widths: RecentWidths;
+  /** Walks so close beside that they are told apart by their common width only. */
+  partner: Track | null;
   /** How many sightings alone its size is known from. */
   alone: number;
 };
@@ -42,7 +49,7 @@ const placeError = { alone: 0.04, among: 0.05 };
 /** Heights per second: how fast somebody may be when first seen. */
 const firstSpeed = 1;
 /** Parts of a silhouette that must show for a birth, to be seen, and to be needed. */
-const gains = { birth: 0.36, seen: 0.3, needed: 0.25, clear: 0.45 };
+const gains = { birth: 0.36, seen: 0.3, needed: 0.25, clear: 0.45, whole: 0.6, ofPair: 0.08 };
 const seconds = {
   toConfirm: 0.4,
   unseen: 0.6,
@@ -51,20 +58,32 @@ const seconds = {
   needlessNew: 0.5,
   needless: 4,
   twin: 1,
+  remembered: 5,
+  toRemember: 1,
 };
 /** Of the own height: whoever moved that far walks. */
 const walk = 0.25;
 /** Heights per second. */
 const alike = 0.25;
+/** Of the smaller of two boxes. Two who walk side by side share less. */
+const twinShare = 0.5;
 /** Heights: somebody who is not where expected and is found this close is the same one. */
 const regain = 0.6;
 /** Heights per second. */
 const walkingSpeed = 0.6;
 /** Of the usual width: a long stride is less, two people are more. */
 const singleWidth = 1.45;
-/** The same, of the mean over a second or more. */
-const alwaysWidth = 1.3;
+/** Of the usual width with the legs together: who is never narrower are two. */
+const doubleWidth = +(process.env.P_DW??1.35);
 
+/** What is to be seen in one picture. `gain` is how much brighter it is than the background. */
+export type Sight = {
+  image: GreyImage;
+  gain: number;
+  mask: Uint8Array;
+  blobs: readonly Blob[];
+  at: number;
+};
 export type TrackerSettings = { leastHeight: number };
 
 export function createTracker(width: number, height: number, { leastHeight }: TrackerSettings) {
@@ -77,6 +96,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
   let nextId = 1;
   let lastAt: number | null = null;
   let stepMs = 0;
+  let picture: { image: GreyImage; gain: number } | null = null;
 
   const bodyOf = (track: Track): Body => ({
     x: track.x.place,
@@ -84,7 +104,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     ...sizeOf(track),
   });
 
-  const expectedOf = (track: Track) => ({ ...bodyOf(track), errorX: track.x.error, errorY: track.y.error });
+  const expectedOf = (track: Track) => ({ ...bodyOf(track), errorX: track.x.error, errorY: track.y.error, appearance: track.appearance });
 
   function sizeOf(track: Track): { width: number; height: number } {
     const expected = sizes.at(track.y.place);
@@ -119,6 +139,9 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
       movedAt: at,
       movedFrom: { x: body.x, y: body.y },
       sightings: 1,
+      appearance: again?.appearance ?? createAppearance(),
+      widths: createRecentWidths(),
+      partner: null,
       isAlone: false,
       alone: 0,
     };
@@ -172,9 +195,9 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     Math.hypot(track.x.place - track.from.x, track.y.place - track.from.y) > sizeOf(track).height;
 
   /** Wide in every phase of the stride: two who walk as one. */
-  function isWide(track: Track): boolean {
-    const expected = sizes.at(track.y.place);
-    return expected !== null && track.alone > 8 && track.width > expected.width * alwaysWidth;
+  function isDouble(track: Track): boolean {
+    const [narrow, expected] = [track.widths.narrow(), sizes.at(track.y.place)];
+    return narrow !== null && expected !== null && narrow > expected.narrow * doubleWidth;
   }
 
   function seeAlone(track: Track, box: Box, mask: Uint8Array, at: number): void {
@@ -186,6 +209,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     track.clearMs += stepMs;
     if (touchesSide(box)) return;
     track.alone++;
+    lookAt(track, { ...body, ...sizeOf(track) }, mask);
     const rate = Math.max(0.1, 1 / (track.alone + 1));
     track.width += rate * (wide - track.width);
     track.height += rate * (tall - track.height);
@@ -199,16 +223,26 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     });
   }
 
-  function seeAmong(group: readonly Track[], fitted: readonly FittedBody[], at: number): void {
+  function lookAt(track: Track, body: Body, mask: Uint8Array): void {
+    if (picture) track.appearance.learn(picture.image, picture.gain, mask, body);
+  }
+
+  function seeAmong(
+    group: readonly Track[],
+    fitted: readonly FittedBody[],
+    mask: Uint8Array,
+    at: number,
+  ): void {
     group.forEach((track, i) => {
       const body = fitted[i];
       if (!body || body.support < gains.seen) return;
       track.seenAt = at;
       // Hidden: they go on as before, and where they are becomes less sure.
-      if (body.gain < gains.needed) return;
+      if (body.gain < (track.partner ? gains.ofPair : gains.needed)) return;
       see(track, body, placeError.among / Math.min(1, body.gain), at);
       track.neededAt = at;
       if (body.gain > gains.clear) track.clearMs += stepMs;
+      if (body.gain > gains.whole) lookAt(track, body, mask);
     });
   }
 
@@ -221,15 +255,44 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
   ): void {
     const i = within.indexOf(track);
     const body = fitted[i];
-    if (!body || body.gain < gains.needed) return;
+    if (!body || body.gain < gains.needed || track.partner) return;
     const others = fitted.filter((_, other) => other !== i);
-    const pair = joint.split(mask, body, others, sizes.at, gains.birth);
+    // Among others the width says little.
+    const isPair = within.length === 1 && isDouble(track);
+    const pair = joint.split(mask, body, others, sizes.where, isPair ? gains.ofPair : gains.birth);
     if (!pair) return;
     const [near, far] = pair.sort((a, b) => Math.abs(a.x - track.x.place) - Math.abs(b.x - track.x.place));
     if (!near || !far) return;
     fitted[i] = near;
     fitted.push(far);
-    birth(far, at, sizes.at(track.y.place) && isWide(track) ? track : null);
+    const second = birth(far, at, isPair ? track : null);
+    if (isPair) join(track, second);
+  }
+
+  function join(track: Track, second: Track): void {
+    track.partner = second;
+    second.partner = track;
+    track.widths.clear();
+  }
+
+  /** Partners who walk apart are two without more ado; partners who are no wider than one were one. */
+  function judgePartners(box: Box, within: readonly Track[], mask: Uint8Array): void {
+    for (const track of within) {
+      const { partner } = track;
+      if (!partner) continue;
+      const apart = Math.abs(track.x.place - partner.x.place);
+      if (!tracks.includes(partner) || apart > sizeOf(track).width) track.partner = null;
+    }
+    const [first, second] = within;
+    if (within.length !== 2 || !first || !second || first.partner !== second) return;
+    const body = trim(mask, width, box);
+    if (touchesSide(body)) return;
+    first.widths.add(body.right - body.left);
+    if (first.widths.narrow() === null || isDouble(first)) return;
+    const [older, younger] = first.id < second.id ? [first, second] : [second, first];
+    older.partner = null;
+    older.widths.clear();
+    tracks = tracks.filter((track) => track !== younger);
   }
 
   /** People nobody follows yet, in what the known ones leave unexplained. */
@@ -239,7 +302,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     // The legs may be hidden, or as bright as the floor.
     const area = { ...box, bottom: Math.min(height, Math.round(box.bottom + expected.height * 0.3)) };
     for (let i = 0; i < 4; i++) {
-      const found = joint.findAnother(mask, area, known, sizes.at, gains.birth);
+      const found = joint.findAnother(mask, area, known, sizes.where, gains.birth);
       if (!found) return;
       known.push(found);
       const near = lost.filter(
@@ -260,11 +323,13 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const [only] = within;
     if (within.length === 1 && only) {
       const body = trim(mask, width, box);
-      if (!isWide(only) && isSingle(mask, body, sizeOf(only).height)) return seeAlone(only, body, mask, at);
+      if (!touchesSide(body)) only.widths.add(body.right - body.left);
+      if (!isDouble(only) && isSingle(mask, body, sizeOf(only).height)) return seeAlone(only, body, mask, at);
     }
     const fitted = within.length > 0 ? joint.fit(mask, within.map(expectedOf)) : [];
-    seeAmong(within, fitted, at);
-    for (const track of within) splitUp(track, fitted, within, mask, at);
+    seeAmong(within, fitted, mask, at);
+    if (sizes.at(box.bottom)) for (const track of within) splitUp(track, fitted, within, mask, at);
+    judgePartners(box, within, mask);
     const lost = within.filter(({ seenAt }) => seenAt < at);
     const body = trim(mask, width, box);
     if (within.length > 0 || !isSingle(mask, body, null)) findNew(mask, box, [...fitted], lost, at);
@@ -273,14 +338,10 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
 
   /** Another one is at the same place and moves alike: the same person, followed twice. */
   function hasTwin(track: Track): boolean {
-    const { x, y, width: wide, height: tall } = bodyOf(track);
-    return tracks.some(
-      (other) =>
-        other !== track &&
-        Math.abs(other.x.place - x) < wide * 0.6 &&
-        Math.abs(other.y.place - y) < tall * 0.2 &&
-        Math.hypot(other.x.speed - track.x.speed, other.y.speed - track.y.speed) < tall * alike,
-    );
+    const body = bodyOf(track);
+    const isAlike = (other: Track) =>
+      Math.hypot(other.x.speed - track.x.speed, other.y.speed - track.y.speed) < body.height * alike;
+    return tracks.some((other) => other !== track && isAlike(other) && shared(body, bodyOf(other)) > twinShare);
   }
 
   /** Somebody nearer to the camera stands in front. */
@@ -300,6 +361,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const isNew = track.state === 'new';
     const unseen = isNew ? seconds.unseenNew : isHidden(track) ? seconds.unseenHidden : seconds.unseen;
     if (at - track.seenAt > 1000 * unseen) return true;
+    if (track.partner && tracks.includes(track.partner)) return false;
     const longest = hasTwin(track) ? seconds.twin : seconds.needless;
     const hiddenMs = 1000 * Math.max(seconds.needlessNew, Math.min(longest, track.clearMs / 1000));
     return at - track.neededAt > hiddenMs;
@@ -316,7 +378,9 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
 
   return {
     sizes,
-    see(mask: Uint8Array, blobs: readonly Blob[], at: number): readonly Track[] {
+    see({ image, gain, mask, blobs, at }: Sight): readonly Track[] {
+      picture = { image, gain };
+      joint.show(image, gain);
       const dt = lastAt === null ? 0 : Math.min(2, (at - lastAt) / 1000);
       lastAt = at;
       stepMs = dt * 1000;
@@ -360,6 +424,14 @@ function joinParts(blobs: readonly Box[], sizes: BodySize): Box[] {
     else joined.push(blob);
   }
   return joined;
+}
+
+/** Of the smaller box. */
+function shared(a: Body, b: Body): number {
+  const wide = Math.min(a.x + a.width / 2, b.x + b.width / 2) - Math.max(a.x - a.width / 2, b.x - b.width / 2);
+  const tall = Math.min(a.y, b.y) - Math.max(a.y - a.height, b.y - b.height);
+  const smaller = Math.min(a.width * a.height, b.width * b.height);
+  return (Math.max(0, wide) * Math.max(0, tall)) / smaller;
 }
 
 function bodyIn({ left, right, top, bottom }: Box): Body {
