@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { deviceIdSchema, sessionIdSchema } from '../ids.ts';
 import { resultValuesSchema } from '../results.ts';
+import { jsonValueSchema } from './json-value.ts';
 
 /** As in results and settings: small letters, digits, dots, dashes. `HR` and the like are fine too, for older clients. */
 export const analyserIdSchema = z
@@ -156,7 +157,7 @@ export const assignmentSchema = z.strictObject({
   timeoutMs: z.int().min(100).max(600_000).default(10_000),
   frame: frameWishSchema.prefault({}),
   /** Checked by `builtinOptionsSchemas`; handed to others as they are. */
-  options: z.record(z.string(), z.json()).default({}),
+  options: z.record(z.string(), jsonValueSchema).default({}),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 

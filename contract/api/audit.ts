@@ -1,6 +1,7 @@
 // /api/audit: who did what, and who watched which device from when to when. Append-only; no secret is ever in it.
 import { z } from 'zod';
 import { deviceIdSchema } from '../ids.ts';
+import { jsonValueSchema } from './json-value.ts';
 
 /** Subject, dot, what happened to it. Part of the API: add, never rename. */
 export const auditActions = [
@@ -51,9 +52,6 @@ export const auditActorSchema = z.object({
 });
 export type AuditActor = z.infer<typeof auditActorSchema>;
 
-/** Plain values, such as `{from, to, via}` of a watch or `{before, after}` of a change. */
-export const auditDetailSchema = z.json();
-
 export const auditEntrySchema = z.object({
   /** Counts up; a gap means that somebody took an entry out by hand, or that the oldest were pruned. */
   number: z.int().positive(),
@@ -65,7 +63,7 @@ export const auditEntrySchema = z.object({
   device: deviceIdSchema.nullable(),
   /** What it was done to, in words: a person's e-mail, a token's name, a group's name. */
   target: z.string().nullable(),
-  details: z.record(z.string(), auditDetailSchema),
+  details: z.record(z.string(), jsonValueSchema),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 

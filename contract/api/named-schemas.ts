@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { resultSchema, trackSchema } from '../results.ts';
 import { loginSchema } from './account.ts';
 import { analyserSchema, assignmentSchema } from './analysers.ts';
-import { auditDetailSchema, auditEntrySchema } from './audit.ts';
+import { auditEntrySchema } from './audit.ts';
 import { eventSchema } from './counting.ts';
 import { deviceSchema, deviceStatusSchema } from './devices.ts';
 import { errorBodySchema } from './error.ts';
 import { groupSchema } from './groups.ts';
+import { jsonValueSchema } from './json-value.ts';
 import { sessionSchema } from './sessions.ts';
 import { tokenSchema } from './tokens.ts';
 import { passwordLinkSchema, userSchema } from './users.ts';
@@ -27,7 +28,7 @@ export const namedSchemas = {
   PasswordLink: passwordLinkSchema,
   Token: tokenSchema,
   AuditEntry: auditEntrySchema,
-  AuditDetail: auditDetailSchema,
+  JsonValue: jsonValueSchema,
   Error: errorBodySchema,
 } satisfies Record<string, z.ZodType>;
 

@@ -24,7 +24,8 @@ function placeOf(name: string, path: string): string {
 
 function bodyOf(body: NonNullable<Operation['body']>): string[] {
   if (!isMedia(body)) {
-    const sample = sampleOf(describeSchema(body, 'request').schema, '');
+    const { schema, named } = describeSchema(body, 'request');
+    const sample = createSamples(named)(schema, '');
     return ['-H "Content-Type: application/json"', `-d '${JSON.stringify(sample)}'`];
   }
   // A multipart type would need its boundary named as well.
@@ -56,19 +57,25 @@ const samples: Readonly<Record<string, unknown>> = {
 };
 
 /** The least that is accepted: what is required, or else the first field. */
-function sampleOf(schema: JsonSchema, name: string): unknown {
-  const [variant] = schema.oneOf ?? schema.anyOf ?? [];
-  if (typeof variant === 'object') return sampleOf(variant, name);
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum) return schema.enum[0];
-  if (schema.default !== undefined) return schema.default;
-  if (schema.type === 'object') return sampleObject(schema);
-  if (schema.type === 'array') return [sampleOf(schema.items as JsonSchema, name)];
-  if (schema.type === 'string') return samples[name] ?? name.toUpperCase();
-  return schema.type === 'boolean' ? true : (schema.minimum ?? 1);
-}
+function createSamples(named: Readonly<Record<string, JsonSchema>>) {
+  function sampleOf(schema: JsonSchema, name: string): unknown {
+    const shape = named[/^#\/\$defs\/(.+)$/.exec(schema.$ref ?? '')?.[1] ?? ''];
+    if (shape) return sampleOf(shape, name);
+    const [variant] = schema.oneOf ?? schema.anyOf ?? [];
+    if (typeof variant === 'object') return sampleOf(variant, name);
+    if (schema.const !== undefined) return schema.const;
+    if (schema.enum) return schema.enum[0];
+    if (schema.default !== undefined) return schema.default;
+    if (schema.type === 'object') return sampleObject(schema);
+    if (schema.type === 'array') return [sampleOf(schema.items as JsonSchema, name)];
+    if (schema.type === 'string') return samples[name] ?? name.toUpperCase();
+    return schema.type === 'boolean' ? true : (schema.minimum ?? 1);
+  }
 
-function sampleObject({ properties = {}, required }: JsonSchema): Record<string, unknown> {
-  const names = required ?? Object.keys(properties).slice(0, 1);
-  return Object.fromEntries(names.map((name) => [name, sampleOf(properties[name] as JsonSchema, name)]));
+  function sampleObject({ properties = {}, required }: JsonSchema): Record<string, unknown> {
+    const names = required ?? Object.keys(properties).slice(0, 1);
+    return Object.fromEntries(names.map((name) => [name, sampleOf(properties[name] as JsonSchema, name)]));
+  }
+
+  return sampleOf;
 }
