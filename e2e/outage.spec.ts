@@ -32,7 +32,9 @@ test('after the hub was killed and started again the open page shows the picture
   await isMarked(page);
   await expect(reconnecting(page)).toHaveCount(0);
   expect(after.seq, 'frame numbers go on').toBeGreaterThan(before.seq);
-  expect(cam.posted.get(after.seq)?.number, 'the number of the picture shown').toBe(after.number);
+  // The page may show a picture before its camera has heard that it arrived.
+  const posted = await waitFor('the answer to the picture shown', () => cam.posted.get(after.seq));
+  expect(posted.number, 'the number of the picture shown').toBe(after.number);
   expect(cam.last?.session).not.toBe(old.session);
 
   await page.goto('/sessions?device=door');

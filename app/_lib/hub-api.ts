@@ -1,5 +1,6 @@
 // Every REST call the pages make, by name. Each topic has its file beside this one.
 import { accountApi } from './hub-api/account.ts';
+import { analysersApi } from './hub-api/analysers.ts';
 import { auditApi } from './hub-api/audit.ts';
 import { devicesApi } from './hub-api/devices.ts';
 import { groupsApi } from './hub-api/groups.ts';
@@ -17,4 +18,5 @@ export const hubApi = {
   ...accountApi,
   ...tokensApi,
   ...auditApi,
+  ...analysersApi,
 };

@@ -32,6 +32,8 @@ export function AuditLog({ start }: { start: Partial<AuditChoice> }) {
   };
   const pages = useSWRInfinite(keyOf, ([, query]: PageKey) => hubApi.listAudit(query), {
     keepPreviousData: true,
+    // Back to a filter within two seconds, the log would be shown as it was: without what was done meanwhile.
+    dedupingInterval: 0,
   });
   const { data, error, size, setSize, mutate } = pages;
   const isLoadingMore = data !== undefined && data.length < size;

@@ -13,6 +13,7 @@ import { Section } from '../common/section.tsx';
 import { messageOf } from '../common/tell.ts';
 import { useIsAdmin } from '../shell/user-context.tsx';
 import { CommandTabs } from './command-tabs.tsx';
+import { DeviceAnalysers } from './device-analysers.tsx';
 import { DevicePeople } from './device-people.tsx';
 import { DevicePhone } from './device-phone.tsx';
 import { LimitsForm } from './limits-form.tsx';
@@ -49,6 +50,7 @@ function Settings({ device }: { device: Device }) {
         <DemoNote scene={sceneWords[device.source.scene]} />
       )}
       {device.source.kind === 'remote' && <DevicePhone device={device} />}
+      <DeviceAnalysers device={device.id} />
       <Section id="limits" title="Limits">
         <LimitsForm key={JSON.stringify(device.limits)} device={device} />
       </Section>
