@@ -57,7 +57,9 @@ function contradictions(env: Environment): string[] {
     const set = names.filter((name) => env[name] !== undefined);
     const missing = names.filter((name) => env[name] === undefined);
     if (set.length === 0 || missing.length === 0) return [];
-    return [`${set[0]} is set without ${missing.join(' and ')}: set ${names.length > 2 ? 'all or none' : 'both or neither'}.`];
+    return [
+      `${set[0]} is set without ${missing.join(' and ')}: set ${names.length > 2 ? 'all or none' : 'both or neither'}.`,
+    ];
   });
   const problems = [
     ...halves,

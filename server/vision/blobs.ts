@@ -44,8 +44,8 @@ export function createBlobFinder(width: number, height: number, cell: number): B
   /** Sets the pixels of the cells that belong to a blob or touch one. */
   function drawMask(strengths: Uint8Array, mask: Uint8Array): void {
     mask.fill(0);
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, at++) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
         if (!touchesBlob(column, row)) continue;
         const bottom = Math.min(height, (row + 1) * cell);
         const right = Math.min(width, (column + 1) * cell);

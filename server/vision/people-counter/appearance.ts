@@ -6,7 +6,12 @@ import { silhouetteGrid } from './silhouette.ts';
 export type Appearance = {
   /** Grey levels at the background's brightness, row by row; what was never seen is negative. */
   readonly grey: Float32Array;
-  learn(image: GreyImage, gain: number, mask: Uint8Array, body: { x: number; y: number; width: number; height: number }): void;
+  learn(
+    image: GreyImage,
+    gain: number,
+    mask: Uint8Array,
+    body: { x: number; y: number; width: number; height: number },
+  ): void;
 };
 
 /** A coat does not change, but its folds and the light on it do: about the last fifteen sightings. */

@@ -76,7 +76,7 @@ export function createBackground(width: number, height: number): Background {
     for (let i = 0; i < size; i++) {
       const limit = 9 * (threshold.floor + threshold.deviations * (deviation[i] as number));
       const strength = (sure * Math.abs(sums[i] as number)) / limit;
-      strengths[i] = strength > 255 ? 255 : strength;
+      strengths[i] = Math.min(255, strength);
     }
   }
 

@@ -9,7 +9,7 @@ export type UsualSize = Size & { narrow: number };
 export type BodySize = {
   /** Null until enough people were seen. */
   at(footRow: number): UsualSize | null;
-  /** The same, but null where nobody has walked so far: feet that seem to be there are half of somebody nearer. */
+  /** The same, but null where it is farther than anybody has walked: feet that seem to be there are half of somebody nearer. */
   where(footRow: number): UsualSize | null;
   /** How much taller or shorter than expected a person may be there: far off where few have walked yet. */
   tolerance(footRow: number): number;
@@ -49,9 +49,8 @@ export function createBodySize(pictureHeight: number): BodySize {
   }
 
   function where(footRow: number): UsualSize | null {
-    const band = bandOf(footRow);
-    const nearby = [band - 1, band, band + 1].some((near) => (sightingsIn[near] ?? 0) >= bands.needed);
-    return nearby ? at(footRow) : null;
+    const farthest = sightingsIn.findIndex((sightings) => sightings >= bands.needed);
+    return farthest >= 0 && bandOf(footRow) >= farthest - 1 ? at(footRow) : null;
   }
 
   return {

@@ -8,7 +8,7 @@ import { type Silhouette, silhouetteGrid } from './silhouette.ts';
 
 /** Feet at x (middle) and y, in pixels. */
 export type Body = { x: number; y: number; width: number; height: number };
-type Judgement = { likeness: number; gain: number; support: number; shown: number };
+type Judgement = { visible: number; likeness: number; gain: number; support: number; shown: number };
 
 /** Where somebody is expected, and how far off that may be: standard deviations in pixels. */
 export type ExpectedBody = Body & { errorX: number; errorY: number; appearance: Appearance | null };
@@ -17,6 +17,8 @@ export type FittedBody = Body & {
   gain: number;
   /** The same as if alone. */
   support: number;
+  /** Part of the silhouette that nobody else covers. */
+  visible: number;
 };
 
 /** Covering a pixel of the background costs this much of what covering one of a person brings. */
@@ -30,7 +32,7 @@ const rounds = 2;
 /** Grey levels: noise and folds are less than the least, another coat is more than the most. */
 const alike = { least: 10, most: 45 };
 /** A pixel that does not look like this person is worth so much less when they are searched for. */
-const strangeCost = +(process.env.P_ST ?? 0.7);
+const strangeCost = 0.7;
 /** Of a person's height: how far the feet are looked for at least and at most from where they are expected. */
 const reach = { least: 0.06, most: 0.35 };
 /** In standard deviations. */
@@ -49,11 +51,12 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
   const { columns, rows } = silhouetteGrid;
   /** For each pixel how likely it is that nobody stamped covers it. */
   const free = new Float32Array(pictureWidth * pictureHeight).fill(1);
+  const rowStep = Math.max(1, pictureHeight / 45);
   let picture: GreyImage = { width: pictureWidth, height: pictureHeight, data: new Uint8Array() };
   let pictureGain = 1;
   const places = new Int32Array(columns);
   /** Filled anew by each call: thousands a second would keep the garbage collector busy. */
-  const judgement: Judgement = { likeness: 0, gain: 0, support: 0, shown: 0 };
+  const judgement: Judgement = { visible: 0, likeness: 0, gain: 0, support: 0, shown: 0 };
 
   function area({ x, y, width, height }: Body): Box {
     return {
@@ -97,7 +100,7 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       const px = Math.floor(x + ((column + 0.5) / columns - 0.5) * width);
       places[column] = px >= 0 && px < pictureWidth ? px : -1;
     }
-    let [gain, support, shown, strange] = [0, 0, 0, 0];
+    let [gain, support, shown, visible, strange] = [0, 0, 0, 0, 0];
     for (let row = 0, i = 0; row < rows; row++) {
       const py = Math.floor(y - height + ((row + 0.5) / rows) * height);
       if (py < 0 || py >= pictureHeight) {
@@ -113,6 +116,7 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
         shown += likely;
         support += worth;
         const open = worth * (free[at] as number);
+        visible += likely * (free[at] as number);
         gain += open;
         if (grey && open > 0) strange += open * strangeness(grey[i] as number, at);
       }
@@ -121,6 +125,7 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
     judgement.likeness = judgement.gain - strange;
     judgement.support = support;
     judgement.shown = shown;
+    judgement.visible = visible;
     return judgement;
   }
 
@@ -180,8 +185,7 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
         body.y = expected.y + dy;
         const off = (dx * gate) ** 2 / farX ** 2 + (dy * gate) ** 2 / farY ** 2;
         judge(mask, body, expected.appearance);
-        const value =
-          judgement.gain - strangeCost * (judgement.gain - judgement.likeness) - cost * off;
+        const value = judgement.gain - strangeCost * (judgement.gain - judgement.likeness) - cost * off;
         if (value > bestValue) [bestX, bestY, bestValue] = [body.x, body.y, value];
       }
     }
@@ -237,9 +241,9 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       const size = sizeAt(y);
       if (!size) return null;
       const body = { x: xOf(size.width), y, ...size };
-      const { gain, support } = judge(mask, body);
+      const { gain, support, visible } = judge(mask, body);
       if (gain / whole() > (best?.gain ?? 0))
-        best = { ...body, gain: gain / whole(), support: support / whole() };
+        best = { ...body, gain: gain / whole(), support: support / whole(), visible: visible / whole() };
     }
     return best;
   }
@@ -266,9 +270,10 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       }
       return bodies.map((body, i) => {
         for (const other of others(i)) stamp(other);
-        const { gain, support, shown } = judge(mask, body);
+        const { gain, support, visible, shown } = judge(mask, body);
         clear(others(i));
-        return { ...body, gain: gain / Math.max(1, shown), support: support / Math.max(1, shown) };
+        const part = 1 / Math.max(1, shown);
+        return { ...body, gain: gain * part, support: support * part, visible: visible * part };
       });
     },
 
@@ -305,20 +310,20 @@ export function createJointFit(pictureWidth: number, pictureHeight: number, silh
       for (const body of known) stamp(body);
       let best: FittedBody | null = null;
       const mass = whole();
-      const share = mass / (columns * rows);
-      if (unexplained(mask, within) > leastGain * 0.7 * share * probe.width * probe.height) {
-        const step = Math.max(1, probe.width / 8);
-        for (let y = within.bottom; y > within.top; y -= Math.max(1, probe.height / 16)) {
-          const size = sizeAt(y);
-          if (!size || y - size.height < within.top - size.height * 0.2) continue;
-          const edge = size.width * 0.15;
-          for (let x = within.left - edge; x <= within.right + edge; x += step) {
-            const body = { x, y, ...size };
-            const { gain, support, shown } = judge(mask, body);
-            if (shown < 0.4 * mass) continue;
-            const part = gain / shown;
-            if (part > (best?.gain ?? leastGain)) best = { ...body, gain: part, support: support / shown };
-          }
+      const share = (leastGain * mass) / (columns * rows);
+      const left = unexplained(mask, within);
+      for (let y = within.bottom; y > within.top; y -= rowStep) {
+        const size = sizeAt(y);
+        const isTooLarge = !size || y - size.height < within.top - size.height * 0.2;
+        if (isTooLarge || left < 0.7 * share * size.width * size.height) continue;
+        const edge = size.width * 0.15;
+        for (let x = within.left - edge; x <= within.right + edge; x += Math.max(1, size.width / 8)) {
+          const body = { x, y, ...size };
+          const { gain, support, visible, shown } = judge(mask, body);
+          if (shown < 0.4 * mass) continue;
+          const part = gain / shown;
+          if (part > (best?.gain ?? leastGain))
+            best = { ...body, gain: part, support: support / shown, visible: visible / shown };
         }
       }
       clear(known);

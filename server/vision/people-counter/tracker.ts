@@ -5,8 +5,8 @@ import { type Appearance, createAppearance } from './appearance.ts';
 import { type BodySize, createBodySize } from './body-size.ts';
 import { hasManyHeads } from './heads.ts';
 import { type Body, createJointFit, type FittedBody } from './joint-fit.ts';
-import { createRecentWidths, type RecentWidths } from './recent-widths.ts';
 import { createMotion, type Motion } from './kalman.ts';
+import { createRecentWidths, type RecentWidths } from './recent-widths.ts';
 import { createSilhouette } from './silhouette.ts';
 
 export type Track = {
@@ -28,6 +28,8 @@ export type Track = {
   neededAt: number;
   /** For how long it was seen clearly: nobody is hidden behind others for longer than that, or than a slow overtaking takes. */
   clearMs: number;
+  /** For how long another one was at the same place and moved alike. */
+  twinMs: number;
   /** When it last walked: a statue and a ghost never did. */
   movedAt: number;
   movedFrom: { x: number; y: number };
@@ -43,13 +45,22 @@ export type Track = {
 };
 
 /** Of heights per s²: from standing to walking takes a person about a second and 0.8 heights per second. */
-const acceleration = 0.8;
+const acceleration = { x: 0.8, y: 0.25 };
 /** Of a height: how well a place is known from a blob, and from a silhouette among others that is fully seen. */
 const placeError = { alone: 0.04, among: 0.05 };
-/** Heights per second: how fast somebody may be when first seen. */
-const firstSpeed = 1;
+/** Heights per second: how fast somebody may be when first seen. Towards the camera and away it looks slower. */
+const firstSpeed = { x: 1, y: 0.4 };
 /** Parts of a silhouette that must show for a birth, to be seen, and to be needed. */
-const gains = { birth: 0.36, seen: 0.3, needed: 0.25, clear: 0.45, whole: 0.6, ofPair: 0.08 };
+const gains = {
+  birth: 0.36,
+  seen: 0.3,
+  needed: 0.25,
+  clear: 0.45,
+  whole: 0.6,
+  ofPair: 0.08,
+  hidden: +(process.env.P_HID ?? 0.2),
+  ofVisible: +(process.env.P_OV ?? 0.4),
+};
 const seconds = {
   toConfirm: 0.4,
   unseen: 0.6,
@@ -66,7 +77,7 @@ const walk = 0.25;
 /** Heights per second. */
 const alike = 0.25;
 /** Of the smaller of two boxes. Two who walk side by side share less. */
-const twinShare = 0.5;
+const twinShare = 0.62;
 /** Heights: somebody who is not where expected and is found this close is the same one. */
 const regain = 0.6;
 /** Heights per second. */
@@ -74,7 +85,7 @@ const walkingSpeed = 0.6;
 /** Of the usual width: a long stride is less, two people are more. */
 const singleWidth = 1.45;
 /** Of the usual width with the legs together: who is never narrower are two. */
-const doubleWidth = +(process.env.P_DW??1.35);
+const doubleWidth = 1.35;
 
 /** What is to be seen in one picture. `gain` is how much brighter it is than the background. */
 export type Sight = {
@@ -104,7 +115,12 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     ...sizeOf(track),
   });
 
-  const expectedOf = (track: Track) => ({ ...bodyOf(track), errorX: track.x.error, errorY: track.y.error, appearance: track.appearance });
+  const expectedOf = (track: Track) => ({
+    ...bodyOf(track),
+    errorX: track.x.error,
+    errorY: track.y.error,
+    appearance: track.appearance,
+  });
 
   function sizeOf(track: Track): { width: number; height: number } {
     const expected = sizes.at(track.y.place);
@@ -120,12 +136,12 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
 
   function birth(body: Body, at: number, cameWith: Track | null = null): Track {
     const again = takeGone(body, at);
-    const motion = (place: number) =>
-      createMotion(place, body.height * placeError.among, body.height * firstSpeed);
+    const motion = (place: number, speed: number) =>
+      createMotion(place, body.height * placeError.among, body.height * speed);
     const track: Track = {
       id: again?.id ?? nextId++,
-      x: motion(body.x),
-      y: motion(body.y),
+      x: motion(body.x, firstSpeed.x),
+      y: motion(body.y, firstSpeed.y),
       width: body.width,
       height: body.height,
       state: again?.state ?? 'new',
@@ -136,6 +152,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
       cameWith: again ? again.cameWith : (cameWith?.id ?? null),
       neededAt: at,
       clearMs: 0,
+      twinMs: 0,
       movedAt: at,
       movedFrom: { x: body.x, y: body.y },
       sightings: 1,
@@ -202,7 +219,7 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
 
   function seeAlone(track: Track, box: Box, mask: Uint8Array, at: number): void {
     const [wide, tall] = [box.right - box.left, box.bottom - box.top];
-    const body = { x: (box.left + box.right) / 2, y: box.bottom, width: wide, height: tall };
+    const body = { x: middleOf(mask, width, box), y: box.bottom, width: wide, height: tall };
     see(track, body, placeError.alone, at);
     track.isAlone = true;
     track.neededAt = at;
@@ -235,11 +252,14 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
   ): void {
     group.forEach((track, i) => {
       const body = fitted[i];
-      if (!body || body.support < gains.seen) return;
+      if (!body) return;
+      const isHidden = body.visible < gains.hidden;
+      // What should be visible of them is not there.
+      if (!isHidden && body.gain < body.visible * gains.ofVisible && !track.partner) return;
       track.seenAt = at;
-      // Hidden: they go on as before, and where they are becomes less sure.
-      if (body.gain < (track.partner ? gains.ofPair : gains.needed)) return;
-      see(track, body, placeError.among / Math.min(1, body.gain), at);
+      // They go on as before, and where they are becomes less sure.
+      if (isHidden) return;
+      see(track, body, placeError.among / Math.min(1, Math.max(0.1, body.gain)), at);
       track.neededAt = at;
       if (body.gain > gains.clear) track.clearMs += stepMs;
       if (body.gain > gains.whole) lookAt(track, body, mask);
@@ -324,7 +344,10 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     if (within.length === 1 && only) {
       const body = trim(mask, width, box);
       if (!touchesSide(body)) only.widths.add(body.right - body.left);
-      if (!isDouble(only) && isSingle(mask, body, sizeOf(only).height)) return seeAlone(only, body, mask, at);
+      if (!isDouble(only) && isSingle(mask, body, sizeOf(only).height)) {
+        seeAlone(only, body, mask, at);
+        return;
+      }
     }
     const fitted = within.length > 0 ? joint.fit(mask, within.map(expectedOf)) : [];
     seeAmong(within, fitted, mask, at);
@@ -341,7 +364,13 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const body = bodyOf(track);
     const isAlike = (other: Track) =>
       Math.hypot(other.x.speed - track.x.speed, other.y.speed - track.y.speed) < body.height * alike;
-    return tracks.some((other) => other !== track && isAlike(other) && shared(body, bodyOf(other)) > twinShare);
+    return tracks.some(
+      (other) =>
+        other !== track &&
+        other.clearMs >= track.clearMs &&
+        isAlike(other) &&
+        shared(body, bodyOf(other)) > twinShare,
+    );
   }
 
   /** Somebody nearer to the camera stands in front. */
@@ -362,8 +391,8 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
     const unseen = isNew ? seconds.unseenNew : isHidden(track) ? seconds.unseenHidden : seconds.unseen;
     if (at - track.seenAt > 1000 * unseen) return true;
     if (track.partner && tracks.includes(track.partner)) return false;
-    const longest = hasTwin(track) ? seconds.twin : seconds.needless;
-    const hiddenMs = 1000 * Math.max(seconds.needlessNew, Math.min(longest, track.clearMs / 1000));
+    if (track.twinMs > 1000 * seconds.twin) return true;
+    const hiddenMs = 1000 * Math.max(seconds.needlessNew, Math.min(seconds.needless, track.clearMs / 1000));
     return at - track.neededAt > hiddenMs;
   }
 
@@ -386,12 +415,15 @@ export function createTracker(width: number, height: number, { leastHeight }: Tr
       stepMs = dt * 1000;
       for (const track of tracks) {
         track.isAlone = false;
-        const most = acceleration * sizeOf(track).height;
-        track.x.predict(dt, most);
-        track.y.predict(dt, most / 2);
+        const tall = sizeOf(track).height;
+        track.x.predict(dt, acceleration.x * tall);
+        track.y.predict(dt, acceleration.y * tall);
       }
       for (const group of groupsOf(joinParts(blobs, sizes), tracks, bodyOf)) seeGroup(group, mask, at);
       for (const track of tracks) grow(track, at);
+      for (const track of tracks) {
+        track.twinMs = hasTwin(track) ? track.twinMs + stepMs : Math.max(0, track.twinMs - stepMs / 2);
+      }
       const over = tracks.filter((track) => isOver(track, at));
       tracks = tracks.filter((track) => !over.includes(track));
       over.forEach(end);
@@ -428,7 +460,8 @@ function joinParts(blobs: readonly Box[], sizes: BodySize): Box[] {
 
 /** Of the smaller box. */
 function shared(a: Body, b: Body): number {
-  const wide = Math.min(a.x + a.width / 2, b.x + b.width / 2) - Math.max(a.x - a.width / 2, b.x - b.width / 2);
+  const wide =
+    Math.min(a.x + a.width / 2, b.x + b.width / 2) - Math.max(a.x - a.width / 2, b.x - b.width / 2);
   const tall = Math.min(a.y, b.y) - Math.max(a.y - a.height, b.y - b.height);
   const smaller = Math.min(a.width * a.height, b.width * b.height);
   return (Math.max(0, wide) * Math.max(0, tall)) / smaller;
@@ -452,6 +485,19 @@ function trim(mask: Uint8Array, width: number, box: Box): Box {
   while (left < right - 2 && isSlight(left)) left++;
   while (right > left + 2 && isSlight(right - 1)) right--;
   return { ...box, left, right };
+}
+
+/** Of head and trunk: legs stride and shadows fall to one side. */
+function middleOf(mask: Uint8Array, width: number, { left, right, top, bottom }: Box): number {
+  let [sum, count] = [0, 0];
+  for (let y = top; y < (top + bottom) / 2; y++) {
+    for (let x = left; x < right; x++) {
+      if (!mask[y * width + x]) continue;
+      sum += x + 0.5;
+      count++;
+    }
+  }
+  return count > 0 ? sum / count : (left + right) / 2;
 }
 
 export type Group = { box: Box | null; tracks: Track[] };
