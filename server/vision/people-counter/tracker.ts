@@ -58,8 +58,8 @@ const gains = {
   clear: 0.45,
   whole: 0.6,
   ofPair: 0.08,
-  hidden: +(process.env.P_HID ?? 0.2),
-  ofVisible: +(process.env.P_OV ?? 0.4),
+  hidden: 0.2,
+  ofVisible: 0.4,
 };
 const seconds = {
   toConfirm: 0.4,
