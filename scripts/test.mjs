@@ -20,7 +20,7 @@ const results = path.join(root, '.cache', 'test');
 const vitestResults = path.join(results, 'vitest.json');
 const playwrightResults = path.join(results, 'playwright.json');
 /** A step that hangs must end while somebody still looks. */
-const timeoutMs = 8 * 60_000;
+const timeoutMs = 15 * 60_000;
 const failedSteps = [];
 
 /** Runs a step to its end, whatever that is; the others still have something to say. */
